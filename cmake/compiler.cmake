@@ -1,0 +1,26 @@
+# One place for the language level and the warnings that count as errors.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD AND NOT KIOSKLINE_FUZZ)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
+                    -Wold-style-cast -Wcast-qual -Wundef -Werror)
+if(KIOSKLINE_SANITIZE)
+  add_compile_options(-fsanitize=${KIOSKLINE_SANITIZE} -fno-omit-frame-pointer
+                      -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${KIOSKLINE_SANITIZE})
+endif()
+if(KIOSKLINE_FAULT_POINTS)
+  add_compile_definitions(KIOSKLINE_FAULT_POINTS=1)
+endif()

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/museum.hpp"
+
+namespace kioskline {
+
+/// A secret: prints as "***" wherever it is formatted, read out only on purpose.
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string value) : value_(std::move(value)) {}
+
+  const std::string& reveal() const { return value_; }
+  bool empty() const { return value_.empty(); }
+
+ private:
+  std::string value_;
+};
+
+struct KafkaSettings {
+  std::string brokers = "localhost:9092";
+  std::string group = "kioskline";
+  std::string security_protocol = "plaintext";  ///< plaintext, ssl, sasl_plaintext, sasl_ssl
+  std::string sasl_mechanism;                   ///< PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER
+  std::string username;
+  Secret password;
+  std::string ca_file;
+  std::string certificate_file;
+  std::string key_file;
+  Secret key_password;
+  std::string aws_region;  ///< for OAUTHBEARER by MSK IAM
+  std::chrono::milliseconds session_timeout{10'000};
+  std::string start_at = "earliest";  ///< earliest, latest or an RFC 3339 time; asked for a source never seen
+};
+
+struct DatabaseSettings {
+  std::string url;  ///< a libpq connection string or URI; empty: the PG* environment
+  Secret password;
+  std::chrono::milliseconds connect_timeout{5'000};
+  std::chrono::milliseconds statement_timeout{8'000};  ///< below Kafka's session timeout
+};
+
+struct IngestSettings {
+  std::uint32_t workers = 1;  ///< per museum
+  std::uint32_t batch_rows = 10'000;
+  std::uint64_t batch_bytes = 8ULL << 20U;
+  std::chrono::milliseconds linger{0};
+  std::chrono::milliseconds commit_spacing{5};
+  std::uint32_t suspect_run = 8;               ///< identical presses of one kiosk ...
+  std::chrono::seconds suspect_window{30};     ///< ... within this
+  std::chrono::hours rejected_retention{24 * 90};
+};
+
+struct CatalogueSettings {
+  std::chrono::seconds refresh{300};
+  std::string endpoint;  ///< an S3-compatible store; empty: AWS
+  std::string region = "eu-west-2";
+};
+
+struct TelemetrySettings {
+  std::string listen = "127.0.0.1:9464";  ///< /metrics, /healthz, /readyz; empty: none
+  std::string log_format = "auto";        ///< auto, human, json
+  std::string log_level = "info";
+};
+
+struct MuseumSettings {
+  MuseumRules rules;
+  std::string name;
+  std::vector<std::string> topics;
+  std::string catalogue;  ///< s3://bucket/prefix or a folder
+};
+
+/// Everything a command needs to know, after defaults, kioskline.toml, the environment and
+/// flags. A plain value; validated when it is loaded.
+struct Configuration {
+  KafkaSettings kafka;
+  DatabaseSettings database;
+  IngestSettings ingest;
+  CatalogueSettings catalogue;
+  TelemetrySettings telemetry;
+  std::vector<MuseumSettings> museums;  ///< at least one
+};
+
+}  // namespace kioskline

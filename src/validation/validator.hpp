@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <variant>
+
+#include "domain/exhibition.hpp"
+#include "domain/message.hpp"
+#include "domain/museum.hpp"
+#include "domain/press.hpp"
+#include "domain/reason.hpp"
+#include "validation/local_clock.hpp"
+
+namespace kioskline::validation {
+
+/// What the message contract says of a message that breaks it.
+struct Rejection {
+  ReasonSet reasons;
+  /// Set when the message is a well-formed emergency, rejected only for its hours
+  /// (at:outside_hours) or only for its site (site:unknown): the safety view shows it at once
+  /// although no statistic counts it. With an unknown site the number is the one written
+  /// (-1 when it does not fit).
+  std::optional<Press> emergency;
+  std::uint8_t ignored_keys = 0;  ///< keys beside at, site, val, type (255 means 255 or more)
+
+  friend bool operator==(const Rejection&, const Rejection&) = default;
+};
+
+struct Acceptance {
+  Press press;
+  std::uint8_t ignored_keys = 0;
+
+  friend bool operator==(const Acceptance&, const Acceptance&) = default;
+};
+
+using Verdict = std::variant<Acceptance, Rejection>;
+
+/// Judges messages by the message contract: every broken rule is reported, not only the first.
+///
+/// Pure: no I/O, no clock of its own. Keeps the zone interval it met last, so one instance
+/// belongs to one thread; make as many as there are threads.
+class Validator {
+ public:
+  /// Throws std::runtime_error naming the zone when the IANA name is unknown to this machine.
+  explicit Validator(MuseumRules rules);
+
+  /// `now` is the wall clock, used where the record has no timestamp or one that is more than
+  /// max_future ahead of it.
+  Verdict judge(const Message& message, const KnownExhibitions& exhibitions, Instant now);
+
+  const MuseumRules& rules() const { return rules_; }
+
+ private:
+  MuseumRules rules_;
+  LocalClock clock_;
+};
+
+}  // namespace kioskline::validation
