@@ -1,0 +1,98 @@
+-- Runs of identical presses that no person makes. Suspect is a function of the stored presses of a
+-- kiosk ordered by (at, source, partition, offset): a press is suspect when it is one of p_run
+-- consecutive identical presses within p_window. Never of batches, so whatever the order in which
+-- presses arrive, the flags come out the same.
+
+CREATE FUNCTION kiosk.suspect_presses(p_museum integer, p_exhibition smallint, p_from timestamptz, p_to timestamptz,
+                                      p_run integer, p_window interval)
+RETURNS TABLE (at timestamptz, source_id integer, partition integer, "offset" bigint, kind smallint,
+               rating smallint, flagged boolean, suspect boolean)
+LANGUAGE plpgsql STABLE
+AS $$
+BEGIN
+  -- lead() and the frame take constants only.
+  RETURN QUERY EXECUTE format($query$
+    WITH press AS (
+      SELECT i.at, i.source_id, i.partition, i."offset", i.kind, i.rating, i.suspect AS flagged,
+             (i.kind, i.rating) IS DISTINCT FROM
+               (lag(i.kind) OVER kiosk, lag(i.rating) OVER kiosk) AS changes
+      FROM kiosk.interaction i
+      WHERE i.museum_id = $1 AND i.exhibition_id = $2 AND i.at BETWEEN $3 - 2 * $5 AND $4 + 2 * $5
+      WINDOW kiosk AS (ORDER BY i.at, i.source_id, i.partition, i."offset")),
+    numbered AS (
+      SELECT p.*, count(*) FILTER (WHERE p.changes) OVER (ORDER BY p.at, p.source_id, p.partition, p."offset") AS run
+      FROM press p),
+    started AS (
+      SELECT n.*, coalesce(lead(n.at, %1$s) OVER run <= n.at + $5, false) AS starts
+      FROM numbered n
+      WINDOW run AS (PARTITION BY n.run ORDER BY n.at, n.source_id, n.partition, n."offset"))
+    SELECT s.at, s.source_id, s.partition, s."offset", s.kind, s.rating, s.flagged,
+           bool_or(s.starts) OVER (PARTITION BY s.run ORDER BY s.at, s.source_id, s.partition, s."offset"
+                                   ROWS BETWEEN %1$s PRECEDING AND CURRENT ROW)
+    FROM started s$query$, p_run - 1)
+  USING p_museum, p_exhibition, p_from, p_to, p_window;
+END $$;
+
+-- Looks again at the windows the sink left, sets the flags and moves the counts within each
+-- press's own shard; how many flags changed. One caller at a time per museum.
+CREATE FUNCTION kiosk.mark_suspects(p_museum integer, p_run integer DEFAULT 8, p_window interval DEFAULT '30 seconds')
+RETURNS bigint
+LANGUAGE plpgsql
+AS $$
+DECLARE
+  v_changed bigint := 0;
+  v_here bigint;
+  v record;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('kiosk.mark_suspects'), p_museum);
+  FOR v IN
+    WITH taken AS (DELETE FROM ingest.suspect_window w WHERE w.museum_id = p_museum RETURNING w.*),
+    islands AS (
+      SELECT t.*, t.from_at > max(t.to_at) OVER (PARTITION BY t.exhibition_id ORDER BY t.from_at, t.to_at
+                                                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) + p_window AS apart
+      FROM taken t),
+    numbered AS (
+      SELECT i.*, count(*) FILTER (WHERE i.apart) OVER (PARTITION BY i.exhibition_id ORDER BY i.from_at, i.to_at) AS island
+      FROM islands i)
+    SELECT exhibition_id, min(from_at) AS from_at, max(to_at) AS to_at
+    FROM numbered GROUP BY exhibition_id, island ORDER BY exhibition_id, min(from_at)
+  LOOP
+    WITH wrong AS (
+      SELECT s.* FROM kiosk.suspect_presses(p_museum, v.exhibition_id, v.from_at, v.to_at, p_run, p_window) s
+      WHERE s.at BETWEEN v.from_at - p_window AND v.to_at + p_window AND s.flagged <> s.suspect),
+    flags AS (
+      UPDATE kiosk.interaction i SET suspect = w.suspect
+      FROM wrong w
+      WHERE i.at = w.at AND i.at BETWEEN v.from_at - p_window AND v.to_at + p_window
+        AND i.museum_id = p_museum AND i.exhibition_id = v.exhibition_id
+        AND (i.source_id, i.partition, i."offset") = (w.source_id, w.partition, w."offset")
+      RETURNING i.at, i.source_id, i.partition, i.kind, i.rating, w.suspect),
+    moves AS (
+      SELECT m.museum_id, v.exhibition_id, (f.at AT TIME ZONE m.time_zone)::date AS local_date,
+             extract(hour FROM f.at AT TIME ZONE m.time_zone)::smallint AS local_hour,
+             side.suspect, f.source_id, f.partition, f.kind, f.rating, f.at,
+             CASE WHEN side.suspect = f.suspect THEN 1 ELSE -1 END AS step
+      FROM flags f CROSS JOIN (VALUES (false), (true)) AS side(suspect)
+      JOIN kiosk.museum m ON m.museum_id = p_museum),
+    counted AS (
+      INSERT INTO kiosk.hourly_rollup AS r
+      SELECT museum_id, exhibition_id, local_date, local_hour, suspect, source_id, partition,
+             coalesce(sum(step) FILTER (WHERE rating = 0), 0), coalesce(sum(step) FILTER (WHERE rating = 1), 0),
+             coalesce(sum(step) FILTER (WHERE rating = 2), 0), coalesce(sum(step) FILTER (WHERE rating = 3), 0),
+             coalesce(sum(step) FILTER (WHERE rating = 4), 0), coalesce(sum(step) FILTER (WHERE kind = 1), 0),
+             coalesce(sum(step) FILTER (WHERE kind = 2), 0), max(at)
+      FROM moves GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
+      ON CONFLICT (museum_id, exhibition_id, local_date, local_hour, suspect, source_id, partition) DO UPDATE
+        SET rating_0 = r.rating_0 + excluded.rating_0, rating_1 = r.rating_1 + excluded.rating_1,
+            rating_2 = r.rating_2 + excluded.rating_2, rating_3 = r.rating_3 + excluded.rating_3,
+            rating_4 = r.rating_4 + excluded.rating_4, assistance = r.assistance + excluded.assistance,
+            emergency = r.emergency + excluded.emergency,
+            last_press_at = greatest(r.last_press_at, excluded.last_press_at)
+      RETURNING 1)
+    SELECT count(*) INTO v_here FROM flags;
+    v_changed := v_changed + v_here;
+  END LOOP;
+  RETURN v_changed;
+END $$;
+COMMENT ON FUNCTION kiosk.mark_suspects(integer, integer, interval) IS
+  'sets interaction.suspect in the windows that the sink left, and moves the rollup''s counts with it';
