@@ -1,0 +1,130 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/exhibition.hpp"
+#include "domain/message.hpp"
+#include "domain/press.hpp"
+#include "domain/reason.hpp"
+#include "store/copy_buffer.hpp"
+
+namespace kioskline::store {
+
+/// How far one partition moves with a batch, and under which fence.
+struct Progress {
+  SourceId source{};
+  Partition partition{};
+  Fence fence{};
+  Offset expected{};  ///< the checkpoint's next_offset before
+  Offset next{};      ///< and after
+  std::int64_t accepted = 0;
+  std::int64_t rejected = 0;
+  std::int64_t gaps = 0;
+  std::optional<Offset> last_offset;  ///< of the last message; none when only gaps were passed
+  std::optional<Instant> last_timestamp;
+  std::string last_value;
+};
+
+/// Presses of one exhibition within one museum-local hour and shard, all not suspect yet.
+struct RollupDelta {
+  ExhibitionNumber exhibition{};
+  LocalHour hour{};
+  std::uint32_t slot = 0;                ///< index into progress
+  std::array<std::int32_t, 5> ratings{};  ///< count of each rating 0..4
+  std::int32_t assistance = 0;
+  std::int32_t emergency = 0;
+  Instant last_press{};
+};
+
+struct RejectionDelta {
+  std::chrono::sys_days date{};  ///< museum-local
+  ReasonSet reasons;
+  std::uint32_t slot = 0;
+  std::int64_t messages = 0;
+};
+
+/// Stretch of one kiosk's presses in which a suspect run is possible.
+struct SuspectWindow {
+  ExhibitionNumber exhibition{};
+  Instant from{};
+  Instant to{};
+};
+
+/// Why a request stands in the outbox. Names are stored in safety.outbox.cause.
+enum class RequestCause : std::uint8_t { accepted, outside_hours, unknown_site };
+
+/// What is stored beside a rejected message.
+struct RejectionContext {
+  ReasonSet reasons;
+  Instant received{};
+  std::chrono::sys_days date{};  ///< museum-local date of its timestamp, of receipt where it has none
+  CatalogueVersion catalogue{};
+  std::string_view detail;  ///< SQLSTATE and message of an unstorable one, else empty
+};
+
+/// Messages of one museum, judged and encoded, ready for one transaction. Belongs to one thread at
+/// a time; reused after clear(), so that its memory is allocated once.
+class Batch {
+ public:
+  /// Whether requests go to the outbox, from which incidents open. History never opens any.
+  enum class Requests : std::uint8_t { announced, not_announced };
+
+  explicit Batch(MuseumId museum, Requests requests = Requests::announced)
+      : museum_(museum), requests_(requests) {}
+
+  MuseumId museum() const { return museum_; }
+  bool empty() const { return progress_.empty(); }
+  std::size_t messages() const { return messages_; }
+  std::size_t bytes() const { return interactions_.size() + rejected_.size(); }
+  void clear();
+
+  /// The slot of a partition in this batch; made at its first message or gap.
+  std::uint32_t slot_of(SourceId source, Partition partition, Fence fence, Offset expected);
+
+  void accept(std::uint32_t slot, const Message& message, const Press& press);
+  void reject(std::uint32_t slot, const Message& message, const RejectionContext& context);
+  /// An emergency that is rejected only for its hours or site: no statistic counts it, the safety
+  /// view shows it.
+  void announce_rejected(std::uint32_t slot, const Message& message, const Press& press, RequestCause cause);
+  /// Offsets without a message, up to `next`.
+  void pass_gap(std::uint32_t slot, Offset next);
+  void add(const SuspectWindow& window) { windows_.push_back(window); }
+
+  // What the sink reads.
+  const std::vector<Progress>& progress() const { return progress_; }
+  std::vector<RollupDelta> sorted_rollup() const;
+  std::vector<RejectionDelta> sorted_rejections() const;
+  const std::vector<SuspectWindow>& windows() const { return windows_; }
+  CopyBuffer& interactions() { return interactions_; }
+  CopyBuffer& rejected() { return rejected_; }
+  CopyBuffer& requests() { return outbox_; }
+  /// UTC months of the accepted presses, each once, in order.
+  std::vector<std::chrono::year_month> months() const;
+
+ private:
+  void move_past(Progress& progress, const Message& message);
+  void announce(const Progress& progress, const Message& message, const Press& press, RequestCause cause);
+  RollupDelta& rollup_of(std::uint32_t slot, const Press& press);
+
+  MuseumId museum_;
+  Requests requests_;
+  std::size_t messages_ = 0;
+  std::vector<Progress> progress_;
+  std::vector<RollupDelta> rollup_;
+  std::unordered_map<std::uint64_t, std::uint32_t> rollup_index_;
+  std::vector<RejectionDelta> rejections_;
+  std::unordered_map<std::uint64_t, std::uint32_t> rejection_index_;
+  std::vector<SuspectWindow> windows_;
+  std::vector<std::int32_t> months_;  ///< months since year 0
+  CopyBuffer interactions_;
+  CopyBuffer rejected_;
+  CopyBuffer outbox_;
+};
+
+}  // namespace kioskline::store

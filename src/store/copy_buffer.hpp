@@ -1,0 +1,65 @@
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "domain/press.hpp"
+
+namespace kioskline::store {
+
+/// Rows in PostgreSQL's binary COPY format, built field by field: begin_row() with the number of
+/// columns, then one put or null() a column. No checks: the caller writes what the table expects.
+/// Source: PostgreSQL documentation, COPY, "Binary Format".
+class CopyBuffer {
+ public:
+  CopyBuffer() { clear(); }
+
+  void clear();
+  std::size_t rows() const { return rows_; }
+  /// The rows with header and trailer; valid until clear(), which is all that may follow.
+  std::span<const char> finish();
+  /// Size so far, in bytes.
+  std::size_t size() const { return bytes_.size(); }
+
+  void begin_row(std::int16_t columns) {
+    ++rows_;
+    append(columns);
+  }
+  void put(std::int16_t value) { put_integer(value); }
+  void put(std::int32_t value) { put_integer(value); }
+  void put(std::int64_t value) { put_integer(value); }
+  void put(bool value) {
+    append(std::int32_t{1});
+    bytes_.push_back(value ? '\1' : '\0');
+  }
+  void put(Instant value);
+  void put(std::string_view text);
+  void put(std::span<const std::string_view> text_array);
+  void null() { append(std::int32_t{-1}); }
+
+ private:
+  template <class T>
+  void append(T value) {
+    using Unsigned = std::make_unsigned_t<T>;
+    const Unsigned big_endian = std::byteswap(static_cast<Unsigned>(value));
+    const std::size_t at = bytes_.size();
+    bytes_.resize(at + sizeof value);
+    std::memcpy(bytes_.data() + at, &big_endian, sizeof value);
+  }
+  template <class T>
+  void put_integer(T value) {
+    append(static_cast<std::int32_t>(sizeof value));
+    append(value);
+  }
+
+  std::vector<char> bytes_;
+  std::size_t rows_ = 0;
+};
+
+static_assert(std::endian::native == std::endian::little, "COPY's integers are big-endian");
+
+}  // namespace kioskline::store
