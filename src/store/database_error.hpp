@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace kioskline::store {
+
+/// What a database error calls for.
+enum class Disposition : std::uint8_t {
+  retry,              ///< away, busy or failing over: try again
+  data_fault,         ///< a value the database refuses: retrying cannot mend it
+  missing_partition,  ///< the month's partition has to be made first
+  fence_lost,         ///< another owner took the partition (KL001)
+  stop                ///< wrong schema, privileges or password: an operator has to act
+};
+
+/// By SQLSTATE class; an empty one means the connection was lost. Source: PostgreSQL
+/// documentation, appendix "PostgreSQL Error Codes"; KLnnn are raised by our own functions.
+Disposition disposition_of(std::string_view sqlstate, std::string_view message);
+
+/// An error PostgreSQL or libpq reported. what() has the SQLSTATE, the message and what was being
+/// done; never a password.
+class DatabaseError : public std::runtime_error {
+ public:
+  DatabaseError(std::string sqlstate, const std::string& message, const std::string& activity);
+
+  const std::string& sqlstate() const { return sqlstate_; }
+  Disposition disposition() const { return disposition_; }
+
+ private:
+  std::string sqlstate_;
+  Disposition disposition_;
+};
+
+}  // namespace kioskline::store
