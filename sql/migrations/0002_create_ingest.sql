@@ -10,12 +10,16 @@ CREATE TABLE ingest.source (
   kind text NOT NULL CHECK (kind IN ('topic', 'file')),
   cluster_id text NOT NULL,
   name text NOT NULL,
+  start_at text NOT NULL DEFAULT 'earliest',
+  initial_partitions integer NOT NULL DEFAULT 1,
   registered_at timestamptz NOT NULL DEFAULT now(),
   retired_at timestamptz,
   PRIMARY KEY (museum_id, source_id)
 );
 COMMENT ON COLUMN ingest.source.cluster_id IS 'Kafka''s cluster id; for a file the SHA-256 of its content in hex';
 COMMENT ON COLUMN ingest.source.name IS 'topic, or file name';
+COMMENT ON COLUMN ingest.source.start_at IS 'where the initial partitions begin: earliest, latest or a time; partitions added later begin at their beginning';
+COMMENT ON COLUMN ingest.source.initial_partitions IS 'how many partitions there were at registration';
 COMMENT ON COLUMN ingest.source.retired_at IS 'set when another source took its place';
 CREATE UNIQUE INDEX source_active ON ingest.source (museum_id, kind, cluster_id, name)
   WHERE retired_at IS NULL AND kind = 'topic';
@@ -126,33 +130,33 @@ CREATE TABLE ingest.suspect_window (
 
 -- The source of a topic. A cluster never seen for a topic already known is refused (KL010) unless
 -- p_accept_new: a mirrored topic would repeat everything.
-CREATE FUNCTION ingest.register_topic(p_museum integer, p_cluster text, p_topic text, p_accept_new boolean)
-RETURNS integer
+CREATE FUNCTION ingest.register_topic(p_museum integer, p_cluster text, p_topic text, p_partitions integer,
+                                      p_start_at text, p_accept_new boolean)
+RETURNS ingest.source
 LANGUAGE plpgsql
 AS $$
 DECLARE
-  v_source integer;
+  v_source ingest.source;
   v_other text;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('ingest.register_topic'), p_museum);
-  SELECT source_id INTO v_source FROM ingest.source
+  SELECT * INTO v_source FROM ingest.source
   WHERE museum_id = p_museum AND kind = 'topic' AND cluster_id = p_cluster AND name = p_topic
     AND retired_at IS NULL;
   IF FOUND THEN
     RETURN v_source;
   END IF;
   SELECT cluster_id INTO v_other FROM ingest.source
-  WHERE museum_id = p_museum AND kind = 'topic' AND name = p_topic
-    AND retired_at IS NULL AND cluster_id <> p_cluster LIMIT 1;
+  WHERE museum_id = p_museum AND kind = 'topic' AND name = p_topic AND retired_at IS NULL LIMIT 1;
   IF FOUND AND NOT p_accept_new THEN
     RAISE EXCEPTION 'topic % is known from cluster %, but this is cluster %', p_topic, v_other, p_cluster
       USING ERRCODE = 'KL010';
   END IF;
   UPDATE ingest.source SET retired_at = now()
   WHERE museum_id = p_museum AND kind = 'topic' AND name = p_topic AND retired_at IS NULL;
-  INSERT INTO ingest.source (museum_id, kind, cluster_id, name)
-  VALUES (p_museum, 'topic', p_cluster, p_topic)
-  RETURNING source_id INTO v_source;
+  INSERT INTO ingest.source (museum_id, kind, cluster_id, name, start_at, initial_partitions)
+  VALUES (p_museum, 'topic', p_cluster, p_topic, p_start_at, p_partitions)
+  RETURNING * INTO v_source;
   RETURN v_source;
 END $$;
 

@@ -37,7 +37,9 @@ struct KafkaSettings {
   Secret key_password;
   std::string aws_region;  ///< for OAUTHBEARER by MSK IAM
   std::chrono::milliseconds session_timeout{10'000};
-  std::string start_at = "earliest";  ///< earliest, latest or an RFC 3339 time; asked for a source never seen
+  /// Where to begin with a source never seen: earliest, latest or an RFC 3339 time. Unset means
+  /// earliest, and refuses a topic that is already known from another cluster.
+  std::optional<std::string> start_at;
 };
 
 struct DatabaseSettings {

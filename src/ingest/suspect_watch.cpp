@@ -30,7 +30,8 @@ SuspectWatch::SuspectWatch(std::uint32_t run, std::chrono::seconds window)
 void SuspectWatch::restart(std::uint32_t own_partitions, std::uint32_t all_partitions,
                            std::span<const StoredPresses> stored, Instant known_from) {
   threshold_ = std::max(1U, (run_ * own_partitions + all_partitions - 1) / std::max(1U, all_partitions));
-  known_from_ = known_from;
+  // The first stretch's neighbour is not known either.
+  known_from_ = known_from == Instant::min() ? known_from : known_from + window_;
   stretches_.clear();
   for (const StoredPresses& presses : stored) {
     const std::int64_t number = presses.stretch.time_since_epoch() / window_;

@@ -81,6 +81,8 @@ class Batch {
   MuseumId museum() const { return museum_; }
   bool empty() const { return progress_.empty(); }
   std::size_t messages() const { return messages_; }
+  /// Requests that go to the outbox.
+  std::size_t announced() const { return outbox_.rows(); }
   std::size_t bytes() const { return interactions_.size() + rejected_.size(); }
   void clear();
 

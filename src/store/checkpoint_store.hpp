@@ -36,10 +36,26 @@ struct PartitionClaim {
 /// Registers the museum or updates what the configuration says of it.
 MuseumId register_museum(Connection& connection, const MuseumSettings& museum, bool simulated);
 
-/// The source of a topic. DatabaseError KL010 when the topic is known from another cluster and
-/// `accept_new_cluster` is false.
-SourceId register_topic(Connection& connection, MuseumId museum, const std::string& cluster_id,
-                        const std::string& topic, bool accept_new_cluster);
+/// A topic of one cluster, as ingest.source has it.
+struct TopicSource {
+  SourceId id{};
+  bool from_latest = false;             ///< where its initial partitions begin: at the end,
+  std::optional<Instant> from_time;     ///< at a time, or else at the beginning
+  std::int32_t initial_partitions = 0;  ///< later ones begin at their beginning
+};
+
+/// What is known of a topic when it is registered.
+struct TopicRegistration {
+  std::string cluster_id;
+  std::string topic;
+  std::int32_t partitions = 0;
+  std::string start_at;  ///< earliest, latest or an RFC 3339 time
+  bool accept_new_cluster = false;
+};
+
+/// The source of a topic, registered if it is new. DatabaseError KL010 when the topic is known from
+/// another cluster and that is not accepted.
+TopicSource register_topic(Connection& connection, MuseumId museum, const TopicRegistration& topic);
 
 /// Partitions of the source that have a checkpoint.
 std::vector<Partition> known_partitions(Connection& connection, MuseumId museum, SourceId source);

@@ -31,6 +31,12 @@ struct ListDeleter {
     rd_kafka_topic_partition_list_destroy(list);
   }
 };
+struct TopicDeleter {
+  void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
+};
+struct MetadataDeleter {
+  void operator()(const struct rd_kafka_metadata* metadata) const { rd_kafka_metadata_destroy(metadata); }
+};
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
 
 void log_if_refused(rd_kafka_error_t* error, const char* action) {
@@ -249,6 +255,26 @@ void Consumer::assign(std::span<const PartitionStart> starts) {
 }
 
 bool Consumer::assignment_lost() const { return rd_kafka_assignment_lost(state_->handle) != 0; }
+
+std::optional<std::int32_t> Consumer::partition_count(std::uint16_t topic,
+                                                      std::chrono::milliseconds timeout) const {
+  const std::unique_ptr<rd_kafka_topic_t, TopicDeleter> handle(
+      rd_kafka_topic_new(state_->handle, state_->topics[topic].c_str(), nullptr));
+  const struct rd_kafka_metadata* answer = nullptr;
+  constexpr int this_topic_only = 0;
+  if (rd_kafka_metadata(state_->handle, this_topic_only, handle.get(), &answer,
+                        static_cast<int>(timeout.count())) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return std::nullopt;
+  }
+  const std::unique_ptr<const struct rd_kafka_metadata, MetadataDeleter> metadata(answer);
+  if (metadata->topic_cnt != 1 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  return metadata->topics[0].partition_cnt;
+}
+
+bool Consumer::fetcher_needs_waking() {
+  constexpr int first_version_with_queue_backoff = 0x020200ff;  // fetch.queue.backoff.ms
+  return rd_kafka_version() < first_version_with_queue_backoff;
+}
 
 std::optional<Watermarks> Consumer::watermarks(TopicPartition at, std::chrono::milliseconds timeout) const {
   Watermarks marks;

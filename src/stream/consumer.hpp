@@ -86,6 +86,11 @@ class Consumer {
   /// Whether the group has taken the assignment away without a revoke (session timeout).
   bool assignment_lost() const;
 
+  /// How many partitions the topic has; empty when the broker did not answer or has no such topic.
+  /// Blocks up to `timeout`.
+  std::optional<std::int32_t> partition_count(std::uint16_t topic, std::chrono::milliseconds timeout) const;
+  /// Whether this library's fetchers back off for a second after their queue was full.
+  static bool fetcher_needs_waking();
   /// Blocks up to `timeout`. Also wakes a fetcher of librdkafka 2.0 that backs off for a second
   /// after its queue was full. Empty when the leader did not answer.
   std::optional<Watermarks> watermarks(TopicPartition at, std::chrono::milliseconds timeout) const;

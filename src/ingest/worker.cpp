@@ -1,0 +1,354 @@
+#include "ingest/worker.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "domain/error.hpp"
+#include "domain/fault_point.hpp"
+
+namespace kioskline::ingest {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr milliseconds longest_wait{250};
+constexpr milliseconds close_deadline{1500};
+constexpr milliseconds publication_spacing{1000};
+constexpr milliseconds wake_timeout{100};
+constexpr std::uint32_t fence_losses_before_giving_up = 5;
+
+Instant wall_clock() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::string coordinates(const stream::Consumer& consumer, stream::TopicPartition at) {
+  return fmt::format("{}/{}", consumer.topics()[at.topic], at.partition.value);
+}
+
+}  // namespace
+
+Worker::Worker(WorkerContext context)
+    : context_(std::move(context)),
+      connection_(context_.configuration.database, "kioskline ingest " + context_.name),
+      sink_(connection_),
+      suspects_(context_.configuration.ingest.suspect_run, context_.configuration.ingest.suspect_window),
+      judge_(context_.museum.rules, suspects_),
+      committer_(sink_),
+      ownership_(context_.museum_id, context_.name),
+      filling_(std::make_unique<store::Batch>(context_.museum_id)),
+      spare_(std::make_unique<store::Batch>(context_.museum_id)),
+      row_limit_(context_.configuration.ingest.batch_rows) {}
+
+Worker::~Worker() = default;
+
+bool Worker::pause(milliseconds duration) const {
+  pollfd stop{.fd = context_.stop_descriptor, .events = POLLIN, .revents = 0};
+  return ::poll(&stop, 1, static_cast<int>(duration.count())) == 0;
+}
+
+void Worker::run() {
+  while (wait_for_catalogue() && wait_for_cluster()) {
+    if (run_session() == SessionEnd::stopped) return;
+    const auto backoff = milliseconds(500) * std::max(1U, fence_losses_);
+    spdlog::info("{}: joining the group again in {} ms", context_.name, backoff.count());
+    if (!pause(backoff)) return;
+  }
+}
+
+Worker::SessionEnd Worker::run_session() {
+  consumer_ = std::make_unique<stream::Consumer>(context_.configuration.kafka, context_.museum.topics);
+  consumer_->subscribe();
+  rejoin_ = false;
+  recovering_ = false;
+  more_records_ = false;
+  while (true) {
+    context_.health.loop_advanced(context_.name);
+    wait_for_work();
+    if (!pause(milliseconds(0)) || (context_.until_end && reached_ends())) {
+      drain();
+      return SessionEnd::stopped;
+    }
+    if (auto finished = committer_.take()) finish(std::move(*finished));
+    take_records();
+    handle_rebalances();
+    recover_if_due();
+    submit_if_due();
+    watch_ends();
+    publish_progress_if_due();
+    if (rejoin_) {
+      settle_in_flight();
+      discard_read_ahead();
+      ownership_.give_up();
+      assigned_.clear();
+      consumer_->close(close_deadline);
+      return SessionEnd::rejoin;
+    }
+  }
+}
+
+void Worker::wait_for_work() {
+  if (more_records_ && !batch_is_full()) return;
+  std::array<pollfd, 3> descriptors{{{.fd = context_.stop_descriptor, .events = POLLIN, .revents = 0},
+                                     {.fd = committer_.done_descriptor(), .events = POLLIN, .revents = 0},
+                                     {.fd = consumer_->wake_descriptor(), .events = POLLIN, .revents = 0}}};
+  // A full batch takes no more: only its turn to commit matters then.
+  const nfds_t count = batch_is_full() && !committer_.idle() ? 2 : 3;
+  const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(time_until_due());
+  const timespec timeout{.tv_sec = wait.count() / 1'000'000'000, .tv_nsec = wait.count() % 1'000'000'000};
+  ::ppoll(descriptors.data(), count, &timeout, nullptr);
+}
+
+Worker::Clock::duration Worker::time_until_due() const {
+  const auto now = Clock::now();
+  Clock::time_point due = now + longest_wait;
+  if (recovering_) due = std::min(due, next_recovery_);
+  if (!filling_->empty() && committer_.idle()) {
+    const auto linger_end = batch_is_full() ? now : batch_begun_ + context_.configuration.ingest.linger;
+    const auto spacing_end =
+        batch_is_full() ? now : commit_begun_ + context_.configuration.ingest.commit_spacing;
+    due = std::min(due, std::max(linger_end, spacing_end));
+  }
+  return std::max(Clock::duration::zero(), due - now);
+}
+
+bool Worker::batch_is_full() const {
+  return filling_->messages() >= row_limit_ || filling_->bytes() >= context_.configuration.ingest.batch_bytes;
+}
+
+void Worker::take_records() {
+  if (batch_is_full()) return;
+  const std::size_t room = row_limit_ - filling_->messages();
+  const std::span<const stream::Record> records = consumer_->poll(room);
+  more_records_ = records.size() == room;
+  if (records.empty()) return;
+  fault_point("after_poll");
+  if (auto current = context_.exhibitions()) exhibitions_ = std::move(current);
+  const auto now = Clock::now();
+  for (const stream::Record& record : records) {
+    if (record.kind == stream::Record::Kind::error) {
+      spdlog::warn("{}: {}", context_.name, record.text);
+      continue;
+    }
+    HeldPartition* held = ownership_.find({record.topic, record.message.partition});
+    if (held == nullptr || held->parked || held->rewinding || recovering_) continue;
+    held->last_heard = now;
+    switch (record.kind) {
+      case stream::Record::Kind::message:
+        take_message(*held, record.message);
+        break;
+      case stream::Record::Kind::end:
+        take_end(*held, record.message.offset);
+        break;
+      case stream::Record::Kind::out_of_range:
+        resolve_out_of_range(*held);
+        break;
+      case stream::Record::Kind::error:
+        break;
+    }
+  }
+  fault_point("after_judging");
+  if (read_again_due_ && !recovering_) read_again();
+}
+
+void Worker::take_message(HeldPartition& held, const Message& message) {
+  const Decision decision = held.cursor.on_message(message);
+  switch (decision.step) {
+    case Step::drop:
+    case Step::pass_gap:
+      return;
+    case Step::rewind:
+      held.rewinding = true;
+      read_again_due_ = true;
+      return;
+    case Step::mismatch:
+      park(held, fmt::format("offset {} holds another message than the one committed from it: the "
+                             "topic was created anew",
+                             message.offset.value));
+      return;
+    case Step::take:
+      break;
+  }
+  if (filling_->empty()) batch_begun_ = Clock::now();
+  const std::uint32_t slot = slot_in_batch(held);
+  if (decision.gap > 0) {
+    filling_->pass_gap(slot, message.offset);
+    spdlog::info("{}: {} offsets before {} hold no message", coordinates(*consumer_, held.at),
+                 decision.gap, message.offset.value);
+  }
+  const Judgement judgement = judge_.judge(message, *exhibitions_, wall_clock(), *filling_, slot);
+  held.batched = message.offset + 1;
+  if (judgement.reasons.has(Reason::site_unknown)) context_.request_catalogue_refresh();
+}
+
+void Worker::take_end(HeldPartition& held, Offset end) {
+  const Decision decision = held.cursor.on_end(end);
+  switch (decision.step) {
+    case Step::rewind:
+      held.rewinding = true;
+      read_again_due_ = true;
+      break;
+    case Step::mismatch:
+      park(held, fmt::format("the topic ends at {}, before what was committed from it: it was created anew",
+                             end.value));
+      break;
+    case Step::pass_gap:
+      if (filling_->empty()) batch_begun_ = Clock::now();
+      filling_->pass_gap(slot_in_batch(held), end);
+      held.batched = end;
+      break;
+    case Step::take:
+    case Step::drop:
+      break;
+  }
+}
+
+std::uint32_t Worker::slot_in_batch(HeldPartition& held) {
+  if (held.batch_serial != batch_serial_) {
+    held.slot = filling_->slot_of(held.source, held.at.partition, held.fence, held.batched);
+    held.batch_serial = batch_serial_;
+  }
+  return held.slot;
+}
+
+void Worker::read_again() {
+  for (auto& [at, held] : ownership_.all()) held.rewinding = false;
+  read_again_due_ = false;
+  more_records_ = false;
+  consumer_->assign(ownership_.positions());
+}
+
+void Worker::submit_if_due() {
+  if (filling_->empty() || !committer_.idle() || recovering_ || rejoin_) return;
+  if (time_until_due() > Clock::duration::zero()) return;
+  submit();
+}
+
+void Worker::submit() {
+  commit_begun_ = Clock::now();
+  const bool backlog = batch_is_full();
+  committer_.submit(std::move(filling_));
+  filling_ = std::move(spare_);
+  ++batch_serial_;
+  if (backlog) wake_next_fetcher();
+}
+
+void Worker::wake_next_fetcher() {
+  // librdkafka 2.0 backs off for a second when its queue was full; a question wakes it at once.
+  if (ownership_.empty() || !stream::Consumer::fetcher_needs_waking()) return;
+  auto& all = ownership_.all();
+  auto& held = std::next(all.begin(), static_cast<std::ptrdiff_t>(woken_++ % all.size()))->second;
+  if (const auto marks = consumer_->watermarks(held.at, wake_timeout)) held.high = marks->high;
+}
+
+void Worker::finish(CommittedBatch finished) {
+  using Kind = store::CommitOutcome::Kind;
+  const store::CommitOutcome& outcome = finished.outcome;
+  store::Batch& batch = *finished.batch;
+  switch (outcome.kind) {
+    case Kind::committed:
+      record_commit(batch, outcome);
+      break;
+    case Kind::fence_lost:
+      on_fence_lost(batch);
+      break;
+    case Kind::data_fault:
+      bisect(batch, outcome);
+      begin_recovery(outcome.message);
+      break;
+    case Kind::retry:
+      begin_recovery(outcome.message);
+      break;
+    case Kind::stop:
+      throw Error(ExitCode::configuration, outcome.message,
+                  "Run `kioskline doctor`; the schema, the role's privileges or the password is wrong.");
+  }
+  batch.clear();
+  spare_ = std::move(finished.batch);
+}
+
+void Worker::record_commit(const store::Batch& batch, const store::CommitOutcome& outcome) {
+  static_cast<void>(outcome);
+  for (const store::Progress& progress : batch.progress()) {
+    for (auto& [at, held] : ownership_.all()) {
+      if (held.source == progress.source && at.partition == progress.partition) held.committed = progress.next;
+    }
+  }
+  fence_losses_ = 0;
+  row_limit_ = std::min(context_.configuration.ingest.batch_rows, row_limit_ * 2);
+  context_.follower.committed({.requests = batch.announced() > 0, .suspect_windows = !batch.windows().empty()});
+}
+
+void Worker::on_fence_lost(const store::Batch& batch) {
+  ++fence_losses_;
+  const store::Progress& progress = batch.progress().front();
+  std::string owner = "somebody else";
+  try {
+    owner = store::owner_of(connection_, context_.museum_id, progress.source, progress.partition);
+  } catch (const store::DatabaseError& error) {
+    spdlog::debug("asking for the owner: {}", error.what());
+  }
+  spdlog::warn("{}: partition {} is held by {}; nothing of this batch was written", context_.name,
+               progress.partition.value, owner);
+  if (fence_losses_ >= fence_losses_before_giving_up) {
+    throw Error(ExitCode::try_again,
+                fmt::format("the fence of partition {} was lost {} times, now to {}",
+                            progress.partition.value, fence_losses_, owner),
+                "See that every instance uses the same consumer group, and that no other one reads this topic.");
+  }
+  discard_read_ahead();
+  // A member that does not read its partitions would keep them from everybody: leave, and join again.
+  if (!consumer_->assignment_lost()) rejoin_ = true;
+  ownership_.give_up();
+}
+
+void Worker::bisect(const store::Batch& batch, const store::CommitOutcome& outcome) {
+  spdlog::error("{}: the database refuses a row among {} messages: {}", context_.name, batch.messages(),
+                outcome.message);
+  if (batch.messages() > 1) {
+    row_limit_ = static_cast<std::uint32_t>(std::max<std::size_t>(1, batch.messages() / 2));
+    return;
+  }
+  const store::Progress& progress = batch.progress().front();
+  judge_.quarantine_next_time({.source = progress.source,
+                               .partition = progress.partition,
+                               .offset = progress.last_offset.value_or(progress.expected),
+                               .detail = outcome.message});
+}
+
+void Worker::settle_in_flight() {
+  if (!committer_.idle()) finish(committer_.wait());
+}
+
+void Worker::flush() {
+  settle_in_flight();
+  if (filling_->empty() || recovering_ || rejoin_) return;
+  submit();
+  settle_in_flight();
+}
+
+void Worker::discard_read_ahead() {
+  filling_->clear();
+  ++batch_serial_;
+}
+
+void Worker::publish_progress_if_due() {
+  const auto now = Clock::now();
+  if (now < next_publication_ || ownership_.empty()) return;
+  next_publication_ = now + publication_spacing;
+  consumer_->publish_progress(ownership_.committed());
+}
+
+void Worker::drain() {
+  flush();
+  fault_point("draining");
+  if (!ownership_.empty()) consumer_->publish_progress(ownership_.committed());
+  ownership_.give_up();
+  consumer_->close(close_deadline);
+}
+
+}  // namespace kioskline::ingest

@@ -1,0 +1,274 @@
+// The part of the worker that gets hold of its partitions, again and again.
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+#include "domain/error.hpp"
+#include "domain/fault_point.hpp"
+#include "ingest/stored_presses.hpp"
+#include "ingest/worker.hpp"
+#include "stream/cluster.hpp"
+
+namespace kioskline::ingest {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds first_backoff{100};
+constexpr milliseconds longest_backoff{2000};
+constexpr milliseconds watermark_timeout{500};
+constexpr seconds end_watch_spacing{5};
+constexpr seconds silence_before_rejoining{30};
+constexpr seconds cluster_id_is_fresh{2};
+constexpr milliseconds cluster_patience{2000};
+
+bool is_timeout(const store::DatabaseError& error) {
+  return error.sqlstate() == "55P03" || error.sqlstate() == "57014";  // lock, statement
+}
+
+}  // namespace
+
+bool Worker::wait_for_catalogue() {
+  bool said = false;
+  while (true) {
+    context_.health.loop_advanced(context_.name);
+    exhibitions_ = context_.exhibitions();
+    if (exhibitions_ != nullptr && exhibitions_->numbers.any()) return true;
+    if (!said) spdlog::warn("{}: no exhibition is known yet, so nothing is read", context_.name);
+    said = true;
+    if (!pause(milliseconds(200))) return false;
+  }
+}
+
+bool Worker::wait_for_cluster() {
+  milliseconds backoff = first_backoff;
+  while (true) {
+    context_.health.loop_advanced(context_.name);
+    if (read_cluster_id()) return true;
+    if (!pause(backoff)) return false;
+    backoff = std::min(backoff * 2, longest_backoff);
+  }
+}
+
+bool Worker::read_cluster_id() {
+  if (context_.cluster_id) {
+    cluster_id_ = *context_.cluster_id;
+    return true;
+  }
+  const auto answer = stream::read_cluster_id(context_.configuration.kafka, cluster_patience);
+  if (answer) {
+    cluster_id_ = *answer;
+    cluster_id_read_ = Clock::now();
+    return true;
+  }
+  if (answer.error().permanent) {
+    throw Error(ExitCode::configuration, "Kafka: " + answer.error().what,
+                "Correct the credentials or certificates of the [kafka] section; `kioskline doctor` tries them.");
+  }
+  spdlog::warn("{}: Kafka does not answer, trying again: {}", context_.name, answer.error().what);
+  return false;
+}
+
+void Worker::handle_rebalances() {
+  while (const auto rebalance = consumer_->take_rebalance()) {
+    switch (rebalance->kind) {
+      case stream::Rebalance::Kind::assigned:
+        fault_point("on_assigned");
+        spdlog::info("{}: {} partitions assigned", context_.name, rebalance->partitions.size());
+        assigned_ = rebalance->partitions;
+        recovery_backoff_ = {};
+        recovering_ = true;
+        next_recovery_ = Clock::now();
+        if (Clock::now() - cluster_id_read_ > cluster_id_is_fresh) cluster_id_.clear();
+        break;
+      case stream::Rebalance::Kind::revoked:
+        fault_point("on_revoked");
+        spdlog::info("{}: {} partitions revoked", context_.name, rebalance->partitions.size());
+        // What is in flight may still be committed: the fence, not the group, decides that.
+        settle_in_flight();
+        discard_read_ahead();
+        ownership_.give_up();
+        assigned_.clear();
+        recovering_ = false;
+        consumer_->assign({});
+        break;
+      case stream::Rebalance::Kind::failed:
+        spdlog::warn("{}: the group's rebalance failed: {}", context_.name, rebalance->text);
+        consumer_->assign({});
+        break;
+    }
+  }
+}
+
+void Worker::begin_recovery(const std::string& why) {
+  spdlog::warn("{}: reading stops until the database answers: {}", context_.name, why);
+  discard_read_ahead();
+  ownership_.give_up();
+  consumer_->assign({});
+  recovering_ = true;
+  recovery_backoff_ = {};
+  next_recovery_ = Clock::now();
+}
+
+void Worker::recover_if_due() {
+  if (!recovering_ || Clock::now() < next_recovery_) return;
+  settle_in_flight();
+  if (assigned_.empty()) {
+    consumer_->assign({});
+    recovering_ = false;
+    return;
+  }
+  if (try_take_over()) {
+    recovering_ = false;
+    return;
+  }
+  recovery_backoff_ = std::clamp(recovery_backoff_ * 2, first_backoff, longest_backoff);
+  next_recovery_ = Clock::now() + recovery_backoff_;
+}
+
+bool Worker::try_take_over() {
+  if (cluster_id_.empty() && !read_cluster_id()) return false;
+  try {
+    connection_.roll_back();
+    ownership_.register_topics(connection_, *consumer_,
+                               {.id = cluster_id_,
+                                .start_at = context_.configuration.kafka.start_at.value_or("earliest"),
+                                .accept_new = context_.cluster_id || context_.configuration.kafka.start_at});
+    ownership_.take_over(connection_, *consumer_, assigned_);
+    if (consumer_->assignment_lost()) {
+      ownership_.give_up();
+      return true;
+    }
+    restart_suspect_watch();
+  } catch (const store::DatabaseError& error) {
+    if (error.sqlstate() == "KL010") {
+      throw Error(ExitCode::configuration, error.what(),
+                  "If this cluster is meant, say where to begin with --start-at earliest, latest or a time: a "
+                  "mirrored topic read from the beginning repeats every press.");
+    }
+    if (error.disposition() == store::Disposition::stop ||
+        error.disposition() == store::Disposition::data_fault) {
+      throw Error(ExitCode::configuration, error.what(),
+                  "Run `kioskline migrate`, then `kioskline doctor`: the schema, privileges or password is wrong.");
+    }
+    spdlog::warn("{}: taking over partitions failed, trying again: {}", context_.name, error.what());
+    if (is_timeout(error)) end_blocking_backends();
+    return false;
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::unavailable) throw;
+    spdlog::warn("{}: taking over partitions failed, trying again: {}", context_.name, error.what());
+    return false;
+  }
+  const bool any_parked = std::ranges::any_of(ownership_.all(), [](const auto& entry) { return entry.second.parked; });
+  context_.health.set_condition("no parked partition/" + context_.name, !any_parked,
+                                any_parked ? "see kioskline checkpoint" : "");
+  context_.health.set_condition("assignment/" + context_.name, true, "");
+  remember_ends();
+  read_again();
+  return true;
+}
+
+void Worker::end_blocking_backends() {
+  try {
+    const int ended = store::terminate_blocking(connection_);
+    if (ended > 0) spdlog::warn("{}: ended {} backends that held up the fence", context_.name, ended);
+  } catch (const store::DatabaseError& error) {
+    spdlog::warn("{}: ending the backends that hold up the fence: {}", context_.name, error.what());
+  }
+}
+
+void Worker::restart_suspect_watch() {
+  const StoredTail tail = read_stored_tail(connection_, context_.museum_id,
+                                           context_.configuration.ingest.suspect_window);
+  suspects_.restart(static_cast<std::uint32_t>(ownership_.all().size()), ownership_.partitions_of_topics(),
+                    tail.presses, tail.known_from);
+}
+
+void Worker::resolve_out_of_range(HeldPartition& held) {
+  const auto marks = consumer_->watermarks(held.at, watermark_timeout);
+  if (!marks) {
+    begin_recovery("the broker does not say which offsets there are");
+    return;
+  }
+  const auto outcome = held.cursor.on_out_of_range(marks->low, marks->high);
+  if (outcome.step == Step::mismatch) {
+    park(held, fmt::format("the topic ends at {}, before what was committed from it ({}): it was created anew",
+                           marks->high.value, held.cursor.next().value));
+    return;
+  }
+  read_again_due_ = true;
+  if (outcome.lost == 0) return;
+  spdlog::error("{} partition {}: offsets {} to {} are lost: Kafka no longer holds them", context_.name,
+                held.at.partition.value, marks->low.value - outcome.lost, marks->low.value - 1);
+  flush();
+  if (recovering_ || rejoin_) return;
+  try {
+    ownership_.record_lost(connection_, held, marks->low);
+  } catch (const store::DatabaseError& error) {
+    begin_recovery(error.what());
+  }
+}
+
+void Worker::park(HeldPartition& held, const std::string& why) {
+  spdlog::error("{} partition {} is parked: {}. `kioskline checkpoint new-source` begins anew.", context_.name,
+                held.at.partition.value, why);
+  flush();
+  if (recovering_ || rejoin_) return;
+  try {
+    ownership_.park(connection_, held, why);
+    read_again_due_ = true;
+    context_.health.set_condition("no parked partition/" + context_.name, false, why);
+  } catch (const store::DatabaseError& error) {
+    begin_recovery(error.what());
+  }
+}
+
+void Worker::watch_ends() {
+  const auto now = Clock::now();
+  if (now < next_end_watch_ || recovering_ || rejoin_ || ownership_.empty()) return;
+  next_end_watch_ = now + end_watch_spacing;
+  for (auto& [at, held] : ownership_.all()) {
+    if (held.parked) continue;
+    const auto marks = consumer_->watermarks(at, watermark_timeout);
+    if (!marks) return;
+    const bool was_behind = held.high && *held.high > held.cursor.next();
+    held.high = marks->high;
+    if (marks->high < held.cursor.next()) {
+      park(held, fmt::format("the topic ends at {}, before what was read from it ({}): it was created anew",
+                             marks->high.value, held.cursor.next().value));
+      if (read_again_due_ && !recovering_) read_again();
+      return;
+    }
+    // librdkafka is known to fall silent after a broker's restart while the end moves on.
+    if (was_behind && marks->high > held.cursor.next() && now - held.last_heard > silence_before_rejoining) {
+      spdlog::warn("{} partition {}: nothing came for {} s although the topic goes on; joining the group again",
+                   context_.name, at.partition.value, silence_before_rejoining.count());
+      rejoin_ = true;
+      return;
+    }
+  }
+}
+
+void Worker::remember_ends() {
+  if (!context_.until_end || ends_known_) return;
+  for (const auto& [at, held] : ownership_.all()) {
+    if (const auto marks = consumer_->watermarks(at, watermark_timeout)) {
+      ends_at_start_.push_back({.at = at, .offset = marks->high});
+    }
+  }
+  ends_known_ = true;
+}
+
+bool Worker::reached_ends() const {
+  if (!ends_known_ || !committer_.idle() || !filling_->empty()) return false;
+  return std::ranges::all_of(ends_at_start_, [this](const stream::PartitionStart& end) {
+    const auto found = ownership_.all().find(end.at);
+    if (found == ownership_.all().end()) return !recovering_ && !assigned_.empty();
+    return found->second.parked || found->second.committed >= end.offset;
+  });
+}
+
+}  // namespace kioskline::ingest
