@@ -117,7 +117,9 @@ BEGIN
     RETURN false;
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('kiosk.ensure_month'));
-  IF to_regclass('kiosk.' || v_name) IS NOT NULL THEN
+  -- A query, since to_regclass may still remember that there was none.
+  IF EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE n.nspname = 'kiosk' AND c.relname = v_name) THEN
     RETURN false;
   END IF;
   EXECUTE format('CREATE TABLE kiosk.%I (LIKE kiosk.interaction INCLUDING ALL)', v_name);

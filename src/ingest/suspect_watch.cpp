@@ -5,8 +5,9 @@
 namespace kioskline::ingest {
 namespace {
 
-// A stretch is 2.8 kB; what is forgotten is named, not missed.
-constexpr std::size_t stretches_remembered = 2048;
+// 32,768 stretches of 30 s are 11 days in 400 kB a kiosk: so far may the partitions of a backlog lie
+// apart. What is forgotten is named, not missed.
+constexpr std::int64_t ring_size = 32'768;
 
 }  // namespace
 
@@ -24,56 +25,66 @@ std::uint8_t answer_of(const Press& press) {
   return emergency;
 }
 
-SuspectWatch::SuspectWatch(std::uint32_t run, std::chrono::seconds window)
-    : run_(run), window_(window), threshold_(1) {}
+SuspectWatch::SuspectWatch(std::uint32_t run, std::chrono::seconds window) : run_(run), window_(window) {}
 
 void SuspectWatch::restart(std::uint32_t own_partitions, std::uint32_t all_partitions,
                            std::span<const StoredPresses> stored, Instant known_from) {
-  threshold_ = std::max(1U, (run_ * own_partitions + all_partitions - 1) / std::max(1U, all_partitions));
+  const std::uint32_t all = std::max(1U, all_partitions);
+  threshold_ = std::max(1U, (run_ * own_partitions + all - 1) / all);
   // The first stretch's neighbour is not known either.
   known_from_ = known_from == Instant::min() ? known_from : known_from + window_;
-  stretches_.clear();
+  for (Ring& ring : kiosks_) ring.clear();
   for (const StoredPresses& presses : stored) {
-    const std::int64_t number = presses.stretch.time_since_epoch() / window_;
-    stretch_at(number).kiosks.at(static_cast<std::size_t>(presses.exhibition.value)).at(presses.answer) +=
-        presses.presses;
+    Stretch* stretch = stretch_at(presses.exhibition, presses.stretch.time_since_epoch() / window_);
+    if (stretch == nullptr) continue;
+    std::uint8_t& count = stretch->counts.at(presses.answer);
+    count = static_cast<std::uint8_t>(std::min(255U, count + presses.presses));
   }
 }
 
-SuspectWatch::Stretch& SuspectWatch::stretch_at(std::int64_t number) { return stretches_[number]; }
+SuspectWatch::Stretch* SuspectWatch::stretch_at(ExhibitionNumber exhibition, std::int64_t number) {
+  Ring& ring = kiosks_.at(static_cast<std::size_t>(exhibition.value));
+  if (ring.empty()) ring.resize(ring_size);
+  Stretch& stretch = ring[static_cast<std::size_t>(number % ring_size)];
+  const auto round = static_cast<std::int32_t>(number / ring_size);
+  if (stretch.round > round) return nullptr;
+  if (stretch.round < round) {
+    if (stretch.round >= 0) {
+      const std::int64_t forgotten = stretch.round * ring_size + number % ring_size;
+      known_from_ = std::max(known_from_, Instant(window_ * (forgotten + 2)));
+    }
+    stretch = {.round = round, .counts = {}};
+  }
+  return &stretch;
+}
 
-bool SuspectWatch::possible_around(std::int64_t number, ExhibitionNumber exhibition) const {
+const SuspectWatch::Stretch* SuspectWatch::find(ExhibitionNumber exhibition, std::int64_t number) const {
+  const Ring& ring = kiosks_.at(static_cast<std::size_t>(exhibition.value));
+  const Stretch& stretch = ring[static_cast<std::size_t>(number % ring_size)];
+  return stretch.round == number / ring_size ? &stretch : nullptr;
+}
+
+bool SuspectWatch::possible_around(ExhibitionNumber exhibition, std::int64_t number) const {
   // Any press near a possible run matters: a different one can split it.
-  const auto kiosk = static_cast<std::size_t>(exhibition.value);
-  const auto counts_at = [&](std::int64_t at) -> const Counts* {
-    const auto found = stretches_.find(at);
-    return found == stretches_.end() ? nullptr : &found->second.kiosks[kiosk];
-  };
-  const Counts* const here = counts_at(number);
+  const Stretch* const here = find(exhibition, number);
   for (const std::int64_t neighbour : {number - 1, number + 1}) {
-    const Counts* const there = counts_at(neighbour);
+    const Stretch* const there = find(exhibition, neighbour);
     for (std::size_t answer = 0; answer < answers; ++answer) {
-      const std::uint32_t count = (here != nullptr ? (*here)[answer] : 0) + (there != nullptr ? (*there)[answer] : 0);
+      const unsigned count = (here != nullptr ? here->counts[answer] : 0U) + (there != nullptr ? there->counts[answer] : 0U);
       if (count >= threshold_) return true;
     }
   }
   return false;
 }
 
-void SuspectWatch::forget_old() {
-  while (stretches_.size() > stretches_remembered) {
-    const auto oldest = stretches_.begin();
-    known_from_ = std::max(known_from_, Instant(window_ * (oldest->first + 2)));
-    stretches_.erase(oldest);
-  }
-}
-
 std::optional<store::SuspectWindow> SuspectWatch::observe(const Press& press) {
   const std::int64_t number = press.at.time_since_epoch() / window_;
-  const auto kiosk = static_cast<std::size_t>(press.exhibition.value);
-  ++stretch_at(number).kiosks[kiosk][answer_of(press)];
-  forget_old();
-  if (press.at >= known_from_ && !possible_around(number, press.exhibition)) return std::nullopt;
+  Stretch* const stretch = stretch_at(press.exhibition, number);
+  if (stretch != nullptr) {
+    std::uint8_t& count = stretch->counts[answer_of(press)];
+    if (count < 255) ++count;
+    if (press.at >= known_from_ && !possible_around(press.exhibition, number)) return std::nullopt;
+  }
   return store::SuspectWindow{.exhibition = press.exhibition, .from = press.at, .to = press.at};
 }
 

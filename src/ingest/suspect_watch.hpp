@@ -3,7 +3,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <span>
 #include <vector>
@@ -48,20 +47,23 @@ class SuspectWatch {
 
  private:
   static constexpr std::size_t answers = 7;
-  using Counts = std::array<std::uint32_t, answers>;
+  /// What one kiosk pressed in one stretch of time; counts stop at 255.
   struct Stretch {
-    std::array<Counts, exhibition_number_limit> kiosks{};
+    std::int32_t round = -1;  ///< which of the stretches that share this place in the ring
+    std::array<std::uint8_t, answers> counts{};
   };
+  using Ring = std::vector<Stretch>;
 
-  Stretch& stretch_at(std::int64_t number);
-  bool possible_around(std::int64_t number, ExhibitionNumber exhibition) const;
-  void forget_old();
+  /// The stretch, begun afresh if an older one had its place; null when a newer one has it.
+  Stretch* stretch_at(ExhibitionNumber exhibition, std::int64_t number);
+  const Stretch* find(ExhibitionNumber exhibition, std::int64_t number) const;
+  bool possible_around(ExhibitionNumber exhibition, std::int64_t number) const;
 
   std::uint32_t run_;
   std::chrono::microseconds window_;
-  std::uint32_t threshold_;
+  std::uint32_t threshold_ = 1;
   Instant known_from_ = Instant::max();
-  std::map<std::int64_t, Stretch> stretches_;  ///< by number: time / window
+  std::array<Ring, exhibition_number_limit> kiosks_;  ///< empty until the kiosk's first press
 };
 
 }  // namespace kioskline::ingest
