@@ -1,0 +1,92 @@
+#include "safety/follower.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "store/connection.hpp"
+
+namespace kioskline::safety {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+// NOTIFY takes an instance-wide lock at commit: seldom, and never in the sink's transaction.
+constexpr milliseconds notify_spacing{100};
+constexpr milliseconds look_by_itself{1000};
+constexpr milliseconds longest_backoff{5000};
+
+}  // namespace
+
+Follower::Follower(const DatabaseSettings& database, const IngestSettings& ingest, MuseumId museum)
+    : database_(database), ingest_(ingest), museum_(museum) {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+Follower::~Follower() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+void Follower::committed(Commit commit) {
+  {
+    const std::lock_guard lock(mutex_);
+    has_commit_ = true;
+    commit_.requests |= commit.requests;
+    commit_.suspect_windows |= commit.suspect_windows;
+  }
+  changed_.notify_one();
+}
+
+void Follower::run(const std::stop_token& stop) {
+  store::Connection connection(database_, fmt::format("kioskline follower {}", museum_.value));
+  const std::string museum = std::to_string(museum_.value);
+  Clock::time_point last_notify{};
+  Clock::time_point last_look{};
+  milliseconds backoff{};
+
+  // What is left when the stop comes is absorbed once more, so that nothing waits for the next start.
+  for (bool stopping = false; !stopping;) {
+    Commit commit;
+    bool has_commit = false;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, stop, std::max(look_by_itself, backoff), [this] { return has_commit_; });
+      has_commit = std::exchange(has_commit_, false);
+      commit = std::exchange(commit_, {});
+    }
+    stopping = stop.stop_requested();
+    // Also what an instance left that crashed, and what failed the last time.
+    if (stopping || Clock::now() >= last_look + look_by_itself) {
+      commit = {.requests = true, .suspect_windows = true};
+    }
+    try {
+      if (commit.requests) connection.execute("SELECT * FROM safety.absorb($1)", {museum});
+      if (commit.suspect_windows) {
+        connection.execute("SELECT kiosk.mark_suspects($1, $2, $3)",
+                           {museum, std::to_string(ingest_.suspect_run),
+                            fmt::format("{} seconds", ingest_.suspect_window.count())});
+      }
+      if (has_commit) {
+        const auto earliest = last_notify + notify_spacing;
+        if (const auto now = Clock::now(); now < earliest && !stopping) {
+          std::unique_lock lock(mutex_);
+          changed_.wait_until(lock, stop, earliest, [] { return false; });
+        }
+        connection.execute("SELECT pg_notify('kioskline_commit', $1)", {museum});
+        last_notify = Clock::now();
+      }
+      if (commit.requests && commit.suspect_windows) last_look = Clock::now();
+      backoff = {};
+    } catch (const store::DatabaseError& error) {
+      backoff = std::clamp(backoff * 2, milliseconds(200), longest_backoff);
+      spdlog::warn("following up commits failed, trying again: {}", error.what());
+    }
+  }
+}
+
+}  // namespace kioskline::safety
