@@ -1,0 +1,242 @@
+#include "store/sink.hpp"
+
+#include <gtest/gtest.h>
+
+#include "store/checkpoint_store.hpp"
+#include "store/test_database.hpp"
+
+namespace kioskline::store {
+namespace {
+
+using std::chrono::sys_days;
+using std::chrono::year;
+using Kind = CommitOutcome::Kind;
+
+constexpr std::string_view raw = R"({"at": "2026-02-24T10:15:03", "site": "3", "val": 9})";
+
+class SinkTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
+    database_.emplace();
+    connection_.emplace(database_->settings(), "sink test");
+    MuseumSettings museum;
+    museum.rules.code = "lmnh";
+    museum.name = "Museum";
+    museum_ = register_museum(*connection_, museum, false);
+    source_ = register_topic(*connection_, museum_,
+                             {.cluster_id = "c", .topic = "lmnh", .partitions = 2, .start_at = "earliest"})
+                  .id;
+    checkpoint_ = take();
+  }
+
+  Checkpoint take() {
+    const std::array<PartitionClaim, 1> claim{{{.partition = {0}, .first = Offset{0}}}};
+    return fence(*connection_, museum_, source_, claim, "test").front();
+  }
+
+  Batch batch_with(int accepted, int rejected, Press press = rating_press()) {
+    Batch batch(museum_);
+    const auto slot = batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next);
+    Message message;
+    message.value = raw;
+    message.offset = checkpoint_.next;
+    for (int i = 0; i < accepted; ++i, message.offset = message.offset + 1) batch.accept(slot, message, press);
+    for (int i = 0; i < rejected; ++i, message.offset = message.offset + 1) {
+      batch.reject(slot, message,
+                   {.reasons = Reason::val_out_of_range,
+                    .received = Instant(sys_days(year(2026) / 2 / 24)),
+                    .date = sys_days(year(2026) / 2 / 24),
+                    .catalogue = {1},
+                    .detail = {}});
+    }
+    return batch;
+  }
+
+  static Press rating_press() {
+    return {.at = sys_days(year(2026) / 2 / 24) + std::chrono::hours(10),
+            .local = {.date = sys_days(year(2026) / 2 / 24), .hour = 10},
+            .exhibition = {3},
+            .kind = PressKind::rating,
+            .rating = 4};
+  }
+
+  std::int64_t rows(const std::string& table) { return database_->integer("SELECT count(*) FROM " + table); }
+
+  std::optional<TestDatabase> database_;
+  std::optional<Connection> connection_;
+  MuseumId museum_{};
+  SourceId source_{};
+  Checkpoint checkpoint_{};
+};
+
+TEST_F(SinkTest, WritesRowsRollupsAndCheckpointTogether) {
+  Sink sink(*connection_);
+  Batch batch = batch_with(3, 2);
+  const CommitOutcome outcome = sink.commit(batch);
+  ASSERT_EQ(outcome.kind, Kind::committed) << outcome.message;
+  EXPECT_EQ(rows("kiosk.interaction WHERE exhibition_id = 3 AND rating = 4 AND NOT suspect"), 3);
+  EXPECT_EQ(rows("ingest.rejected_message WHERE reasons = '{val:out_of_range}' AND received_at IS NOT NULL"), 2);
+  EXPECT_EQ(database_->text("SELECT convert_from(raw, 'UTF8') FROM ingest.rejected_message LIMIT 1"), raw);
+  EXPECT_EQ(database_->integer("SELECT rating_4 FROM kiosk.hourly_rollup WHERE local_hour = 10"), 3);
+  EXPECT_EQ(database_->integer("SELECT messages FROM ingest.rejection_rollup"), 2);
+  EXPECT_EQ(database_->text("SELECT (accepted, rejected, next_offset, last_offset)::text FROM ingest.checkpoint"),
+            "(3,2,5,4)");
+}
+
+TEST_F(SinkTest, ALostFenceWritesNothing) {
+  Sink sink(*connection_);
+  Batch batch = batch_with(3, 2);
+  take();  // another owner
+  EXPECT_EQ(sink.commit(batch).kind, Kind::fence_lost);
+  EXPECT_EQ(rows("kiosk.interaction"), 0);
+  EXPECT_EQ(rows("ingest.rejected_message"), 0);
+  EXPECT_EQ(database_->integer("SELECT next_offset FROM ingest.checkpoint"), 0);
+}
+
+TEST_F(SinkTest, TheSameBatchTwiceIsRefusedTheSecondTime) {
+  Sink sink(*connection_);
+  Batch first = batch_with(1, 0);
+  Batch second = batch_with(1, 0);
+  EXPECT_EQ(sink.commit(first).kind, Kind::committed);
+  EXPECT_EQ(sink.commit(second).kind, Kind::fence_lost);
+  EXPECT_EQ(rows("kiosk.interaction"), 1);
+}
+
+TEST_F(SinkTest, TheConnectionServesTheNextBatchAfterAnError) {
+  Sink sink(*connection_);
+  Batch lost = batch_with(1, 0);
+  take();
+  ASSERT_EQ(sink.commit(lost).kind, Kind::fence_lost);
+  checkpoint_ = take();
+  Batch next = batch_with(1, 0);
+  EXPECT_EQ(sink.commit(next).kind, Kind::committed);
+}
+
+TEST_F(SinkTest, ARowTheDatabaseRefusesIsADataFaultAndWritesNothing) {
+  database_->connection().execute("ALTER TABLE kiosk.interaction ADD CHECK (rating <> 4)");
+  Sink sink(*connection_);
+  Batch batch = batch_with(2, 1);
+  const CommitOutcome outcome = sink.commit(batch);
+  EXPECT_EQ(outcome.kind, Kind::data_fault);
+  EXPECT_EQ(outcome.sqlstate, "23514");
+  EXPECT_EQ(rows("ingest.rejected_message"), 0) << "an error skips COMMIT";
+}
+
+TEST_F(SinkTest, MakesTheMonthsOfABatchBeforeItsTransaction) {
+  Sink sink(*connection_);
+  Press old = rating_press();
+  old.at = sys_days(year(2019) / 7 / 1) + std::chrono::hours(9);
+  Batch batch = batch_with(1, 0, old);
+  EXPECT_EQ(sink.commit(batch).kind, Kind::committed);
+  EXPECT_EQ(rows("kiosk.interaction_y2019m07"), 1);
+}
+
+TEST_F(SinkTest, PressesBefore2015HaveAPartitionOfTheirOwn) {
+  Sink sink(*connection_);
+  Press old = rating_press();
+  old.at = sys_days(year(2001) / 7 / 1) + std::chrono::hours(9);
+  Batch batch = batch_with(1, 0, old);
+  EXPECT_EQ(sink.commit(batch).kind, Kind::committed);
+  EXPECT_EQ(rows("kiosk.interaction_before_2015"), 1);
+}
+
+TEST_F(SinkTest, AConnectionThatDiesIsToBeRetried) {
+  Sink sink(*connection_);
+  connection_->ensure_open();
+  database_->connection().execute(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sink test'");
+  Batch batch = batch_with(1, 0);
+  EXPECT_EQ(sink.commit(batch).kind, Kind::retry);
+  checkpoint_ = take();
+  Batch again = batch_with(1, 0);
+  EXPECT_EQ(sink.commit(again).kind, Kind::committed);
+  EXPECT_EQ(rows("kiosk.interaction"), 1);
+}
+
+TEST_F(SinkTest, RequestsReachTheOutboxAndOpenOneIncident) {
+  Sink sink(*connection_);
+  Press help = rating_press();
+  help.kind = PressKind::emergency;
+  help.rating = -1;
+  Batch batch = batch_with(2, 0, help);
+  ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
+  EXPECT_EQ(rows("safety.outbox WHERE kind = 2 AND cause = 'accepted'"), 2);
+  connection_->execute("SELECT * FROM safety.absorb(1)");
+  connection_->execute("SELECT * FROM safety.absorb(1)");
+  EXPECT_EQ(rows("safety.outbox"), 0);
+  EXPECT_EQ(rows("safety.incident_press"), 2);
+  EXPECT_EQ(database_->integer("SELECT presses FROM safety.incident"), 2);
+  EXPECT_EQ(rows("safety.incident_event WHERE event = 'opened'"), 1);
+}
+
+TEST_F(SinkTest, HistoryOpensNoIncident) {
+  Sink sink(*connection_);
+  Press help = rating_press();
+  help.kind = PressKind::assistance;
+  help.rating = -1;
+  Batch batch(museum_, Batch::Requests::not_announced);
+  Message message;
+  message.offset = checkpoint_.next;
+  batch.accept(batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next), message, help);
+  ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
+  EXPECT_EQ(rows("safety.outbox"), 0);
+}
+
+TEST_F(SinkTest, NulBytesInvalidUtf8AndTombstonesAreKeptByteForByte) {
+  Sink sink(*connection_);
+  Batch batch(museum_);
+  const auto slot = batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next);
+  const std::string nasty("\0\xff\xfe{\"", 5);
+  const RejectionContext context{.reasons = Reason::message_not_json, .received = {}, .date = {}, .catalogue = {1}, .detail = "d"};
+  Message message;
+  message.offset = {0};
+  message.value = nasty;
+  batch.reject(slot, message, context);
+  message.offset = {1};
+  message.value = std::nullopt;
+  batch.reject(slot, message, context);
+  ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
+  EXPECT_EQ(database_->text("SELECT encode(raw, 'hex') FROM ingest.rejected_message WHERE \"offset\" = 0"), "00fffe7b22");
+  EXPECT_EQ(rows("ingest.rejected_message WHERE \"offset\" = 1 AND raw IS NULL"), 1);
+}
+
+TEST_F(SinkTest, GapsMoveTheCheckpointWithoutARow) {
+  Sink sink(*connection_);
+  Batch batch(museum_);
+  batch.pass_gap(batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next), {7});
+  ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
+  EXPECT_EQ(database_->text("SELECT (gaps, next_offset, last_offset IS NULL)::text FROM ingest.checkpoint"), "(7,7,t)");
+}
+
+TEST_F(SinkTest, ATopicOfAnotherClusterIsRefusedUntilAccepted) {
+  const TopicRegistration elsewhere{.cluster_id = "other", .topic = "lmnh", .partitions = 2, .start_at = "latest"};
+  try {
+    register_topic(*connection_, museum_, elsewhere);
+    FAIL() << "accepted";
+  } catch (const DatabaseError& error) {
+    EXPECT_EQ(error.sqlstate(), "KL010");
+  }
+  TopicRegistration accepted = elsewhere;
+  accepted.accept_new_cluster = true;
+  const TopicSource source = register_topic(*connection_, museum_, accepted);
+  EXPECT_NE(source.id, source_);
+  EXPECT_TRUE(source.from_latest);
+  EXPECT_EQ(register_topic(*connection_, museum_, elsewhere).id, source.id) << "known from now on";
+}
+
+TEST_F(SinkTest, AChangedTimeZoneRecomputesTheRollup) {
+  Sink sink(*connection_);
+  Batch batch = batch_with(2, 0);
+  ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
+  MuseumSettings moved;
+  moved.rules.code = "lmnh";
+  moved.name = "Museum";
+  moved.rules.time_zone = "Etc/GMT-3";
+  register_museum(*connection_, moved, false);
+  EXPECT_EQ(database_->integer("SELECT rating_4 FROM kiosk.hourly_rollup WHERE local_hour = 13"), 2);
+  EXPECT_EQ(rows("kiosk.hourly_rollup"), 1);
+}
+
+}  // namespace
+}  // namespace kioskline::store

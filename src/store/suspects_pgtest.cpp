@@ -1,0 +1,82 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "store/test_database.hpp"
+
+// kiosk.mark_suspects against a plain reading of the rule on random presses, whatever the order in
+// which they are stored and looked at.
+
+namespace kioskline::store {
+namespace {
+
+struct StoredPress {
+  int second = 0;
+  int offset = 0;
+  int rating = 0;
+};
+
+/// By the rule's words: one of 8 consecutive identical presses within 30 s.
+std::vector<bool> suspect_by_the_rule(std::vector<StoredPress> presses) {
+  std::vector<bool> suspect(presses.size(), false);
+  constexpr std::size_t run = 8;
+  for (std::size_t i = 0; i + run <= presses.size(); ++i) {
+    const auto begin = presses.begin() + static_cast<std::ptrdiff_t>(i);
+    const bool same = std::all_of(begin, begin + run, [&](const StoredPress& p) { return p.rating == begin->rating; });
+    if (same && presses[i + run - 1].second - presses[i].second <= 30) {
+      std::fill_n(suspect.begin() + static_cast<std::ptrdiff_t>(i), run, true);
+    }
+  }
+  return suspect;
+}
+
+TEST(MarkSuspects, AgreesWithTheRuleWhateverTheOrderOfArrival) {
+  if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
+  TestDatabase database;
+  Connection& connection = database.connection();
+  connection.execute("SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+  connection.execute("SELECT kiosk.ensure_month('2026-02-01')");
+
+  for (unsigned seed = 1; seed <= 12; ++seed) {
+    SCOPED_TRACE(seed);
+    connection.execute_script("TRUNCATE kiosk.interaction; TRUNCATE kiosk.hourly_rollup; TRUNCATE ingest.suspect_window");
+    std::mt19937 random(seed);
+    std::vector<StoredPress> presses;
+    int second = 0;
+    int rating = 0;
+    for (int offset = 0; offset < 200; ++offset) {
+      second += static_cast<int>(random() % 7);
+      if (random() % 9 == 0) rating = static_cast<int>(random() % 3);
+      presses.push_back({.second = second, .offset = offset, .rating = rating});
+    }
+    std::vector<StoredPress> arriving = presses;
+    std::ranges::shuffle(arriving, random);
+    for (std::size_t i = 0; i < arriving.size(); ++i) {
+      const StoredPress& press = arriving[i];
+      const std::string at = "'2026-02-24 10:00+00'::timestamptz + " + std::to_string(press.second) + " * interval '1 s'";
+      connection.execute("INSERT INTO kiosk.interaction VALUES (" + at + ", " + std::to_string(press.offset) +
+                         ", 1, 0, 1, 3, 0, " + std::to_string(press.rating) + ", false)");
+      connection.execute("INSERT INTO ingest.suspect_window VALUES (1, 3, " + at + ", " + at + ")");
+      if (random() % 20 == 0) {
+        connection.execute("SELECT kiosk.rebuild_rollup(1)");
+        connection.execute("SELECT kiosk.mark_suspects(1)");
+      }
+    }
+    connection.execute("SELECT kiosk.rebuild_rollup(1)");
+    connection.execute("SELECT kiosk.mark_suspects(1)");
+
+    const Result stored = connection.execute("SELECT suspect FROM kiosk.interaction ORDER BY at, \"offset\"");
+    const std::vector<bool> expected = suspect_by_the_rule(presses);
+    ASSERT_EQ(stored.rows(), 200);
+    for (int row = 0; row < stored.rows(); ++row) {
+      EXPECT_EQ(stored.boolean(row, 0), expected[static_cast<std::size_t>(row)]) << "press " << row;
+    }
+    EXPECT_EQ(database.integer("SELECT coalesce(sum(rating_0 + rating_1 + rating_2), 0) FROM kiosk.hourly_rollup WHERE suspect"),
+              std::ranges::count(expected, true));
+  }
+}
+
+}  // namespace
+}  // namespace kioskline::store

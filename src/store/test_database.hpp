@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include "configuration/configuration.hpp"
+#include "store/connection.hpp"
+
+namespace kioskline::store {
+
+/// A freshly migrated database of its own for one test, dropped at the end. Its server is the one
+/// KIOSKLINE_TEST_DATABASE names; construct only where that is set (see available()).
+class TestDatabase {
+ public:
+  static bool available();
+
+  TestDatabase();
+  ~TestDatabase();
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+
+  const DatabaseSettings& settings() const { return settings_; }
+  /// A connection for the test's own questions.
+  Connection& connection() { return connection_; }
+
+  std::int64_t integer(const std::string& sql) { return connection_.execute(sql).integer(0, 0); }
+  std::string text(const std::string& sql) { return std::string(connection_.execute(sql).text(0, 0)); }
+
+ private:
+  std::string name_;
+  DatabaseSettings settings_;
+  Connection connection_;
+};
+
+}  // namespace kioskline::store
