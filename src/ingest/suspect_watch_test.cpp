@@ -77,8 +77,8 @@ TEST(SuspectWatch, SomeWorkerNamesEveryRun) {
   for (unsigned seed = 1; seed <= 200; ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937 random(seed);
-    const unsigned partitions = 1 + random() % 12;
-    const unsigned workers = 1 + random() % 4;
+    const auto partitions = static_cast<unsigned>(1 + random() % 12);
+    const auto workers = static_cast<unsigned>(1 + random() % 4);
     std::vector<unsigned> worker_of(partitions);
     for (unsigned& worker : worker_of) worker = static_cast<unsigned>(random() % workers);
     std::vector<SuspectWatch> watches(workers, SuspectWatch(run, window));
