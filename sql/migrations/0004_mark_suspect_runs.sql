@@ -33,6 +33,27 @@ BEGIN
   USING p_museum, p_exhibition, p_from, p_to, p_window;
 END $$;
 
+-- New rows are in no BRIN summary until autovacuum comes by, and would be read whole for each window.
+CREATE FUNCTION kiosk.summarize_interactions(p_from timestamptz, p_to timestamptz) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  v_index regclass;
+BEGIN
+  FOR v_index IN
+    SELECT x.indexrelid FROM pg_inherits h JOIN pg_index x ON x.indrelid = h.inhrelid
+    JOIN pg_class c ON c.oid = h.inhrelid JOIN pg_class i ON i.oid = x.indexrelid
+    JOIN pg_am a ON a.oid = i.relam AND a.amname = 'brin'
+    WHERE h.inhparent = 'kiosk.interaction'::regclass
+      AND c.relname IN ('interaction_before_2015',
+                        'interaction_y' || to_char(p_from AT TIME ZONE 'UTC', 'YYYY"m"MM'),
+                        'interaction_y' || to_char(p_to AT TIME ZONE 'UTC', 'YYYY"m"MM'))
+  LOOP
+    PERFORM brin_summarize_new_values(v_index);
+  END LOOP;
+END $$;
+
 -- Looks again at the windows the sink left, sets the flags and moves the counts within each
 -- press's own shard; how many flags changed. One caller at a time per museum.
 CREATE FUNCTION kiosk.mark_suspects(p_museum integer, p_run integer DEFAULT 8, p_window interval DEFAULT '30 seconds')
@@ -42,9 +63,16 @@ AS $$
 DECLARE
   v_changed bigint := 0;
   v_here bigint;
+  v_from timestamptz;
+  v_to timestamptz;
   v record;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('kiosk.mark_suspects'), p_museum);
+  SELECT min(from_at), max(to_at) INTO v_from, v_to FROM ingest.suspect_window WHERE museum_id = p_museum;
+  IF v_from IS NULL THEN
+    RETURN 0;
+  END IF;
+  PERFORM kiosk.summarize_interactions(v_from, v_to);
   FOR v IN
     WITH taken AS (DELETE FROM ingest.suspect_window w WHERE w.museum_id = p_museum RETURNING w.*),
     islands AS (

@@ -17,5 +17,6 @@ GRANT SELECT ON ALL TABLES IN SCHEMA kiosk, ingest, safety TO kioskline_live;
 GRANT INSERT, UPDATE ON safety.incident TO kioskline_live;
 GRANT INSERT ON safety.incident_event TO kioskline_live;
 
-REVOKE EXECUTE ON FUNCTION kiosk.ensure_month(date) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION kiosk.ensure_month(date) TO kioskline_ingest;
+REVOKE EXECUTE ON FUNCTION kiosk.ensure_month(date), kiosk.summarize_interactions(timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION kiosk.ensure_month(date), kiosk.summarize_interactions(timestamptz, timestamptz)
+  TO kioskline_ingest;

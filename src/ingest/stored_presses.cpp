@@ -10,7 +10,7 @@ constexpr std::chrono::hours remembered{1};
 
 }  // namespace
 
-StoredTail read_stored_tail(store::Connection& connection, MuseumId museum, std::chrono::seconds window) {
+StoredTail read_stored_tail(store::Connection& connection, MuseumId museum, std::chrono::microseconds stretch) {
   const std::string number = std::to_string(museum.value);
   const store::Result newest = connection.execute(
       "SELECT (extract(epoch FROM max(last_press_at)) * 1000000)::bigint FROM kiosk.hourly_rollup "
@@ -20,18 +20,17 @@ StoredTail read_stored_tail(store::Connection& connection, MuseumId museum, std:
   const auto newest_press = newest.optional_integer(0, 0);
   if (!newest_press) return tail;
 
-  // At a multiple of the window, so that no stretch is known by half.
+  // At the begin of a stretch, so that none is known by half.
   const Instant from(std::chrono::microseconds(*newest_press) - remembered);
-  tail.known_from = Instant(from.time_since_epoch() / std::chrono::microseconds(window) *
-                            std::chrono::microseconds(window));
+  tail.known_from = Instant(from.time_since_epoch() / stretch * stretch);
   const store::Result rows = connection.execute(
-      "SELECT exhibition_id, floor(extract(epoch FROM at) / $2)::bigint, "
+      "SELECT exhibition_id, floor(extract(epoch FROM at) * 1000000 / $2)::bigint, "
       "CASE kind WHEN 0 THEN rating ELSE 4 + kind END, count(*) FROM kiosk.interaction "
       "WHERE museum_id = $1 AND at >= to_timestamp($3::double precision / 1000000) GROUP BY 1, 2, 3",
-      {number, std::to_string(window.count()), std::to_string(tail.known_from.time_since_epoch().count())});
+      {number, std::to_string(stretch.count()), std::to_string(tail.known_from.time_since_epoch().count())});
   for (int row = 0; row < rows.rows(); ++row) {
     tail.presses.push_back({.exhibition = {static_cast<std::int16_t>(rows.integer(row, 0))},
-                            .stretch = Instant(window * rows.integer(row, 1)),
+                            .stretch = Instant(stretch * rows.integer(row, 1)),
                             .answer = static_cast<std::uint8_t>(rows.integer(row, 2)),
                             .presses = static_cast<std::uint32_t>(rows.integer(row, 3))});
   }

@@ -17,6 +17,6 @@ struct StoredTail {
 };
 
 /// Throws DatabaseError.
-StoredTail read_stored_tail(store::Connection& connection, MuseumId museum, std::chrono::seconds window);
+StoredTail read_stored_tail(store::Connection& connection, MuseumId museum, std::chrono::microseconds stretch);
 
 }  // namespace kioskline::ingest

@@ -1,13 +1,18 @@
 #include "ingest/suspect_watch.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace kioskline::ingest {
 namespace {
 
-// 32,768 stretches of 30 s are 11 days in 400 kB a kiosk: so far may the partitions of a backlog lie
+// 65,536 stretches of 10 s are 7 days in 800 kB a kiosk: so far may the partitions of a backlog lie
 // apart. What is forgotten is named, not missed.
-constexpr std::int64_t ring_size = 32'768;
+constexpr std::int64_t ring_size = 65'536;
+
+// A window that begins anywhere in a stretch ends at the latest in the third one after it.
+constexpr std::int64_t stretches_per_window = 3;
+constexpr std::int64_t reach = stretches_per_window;
 
 }  // namespace
 
@@ -25,17 +30,18 @@ std::uint8_t answer_of(const Press& press) {
   return emergency;
 }
 
-SuspectWatch::SuspectWatch(std::uint32_t run, std::chrono::seconds window) : run_(run), window_(window) {}
+SuspectWatch::SuspectWatch(std::uint32_t run, std::chrono::seconds window) 
+    : run_(run), stretch_(std::chrono::microseconds(window) / stretches_per_window) {}
 
 void SuspectWatch::restart(std::uint32_t own_partitions, std::uint32_t all_partitions,
                            std::span<const StoredPresses> stored, Instant known_from) {
   const std::uint32_t all = std::max(1U, all_partitions);
   threshold_ = std::max(1U, (run_ * own_partitions + all - 1) / all);
-  // The first stretch's neighbour is not known either.
-  known_from_ = known_from == Instant::min() ? known_from : known_from + window_;
+  // The neighbours of the first stretches are not known either.
+  known_from_ = known_from == Instant::min() ? known_from : known_from + reach * stretch_;
   for (Ring& ring : kiosks_) ring.clear();
   for (const StoredPresses& presses : stored) {
-    Stretch* stretch = stretch_at(presses.exhibition, presses.stretch.time_since_epoch() / window_);
+    Stretch* stretch = stretch_at(presses.exhibition, presses.stretch.time_since_epoch() / stretch_);
     if (stretch == nullptr) continue;
     std::uint8_t& count = stretch->counts.at(presses.answer);
     count = static_cast<std::uint8_t>(std::min(255U, count + presses.presses));
@@ -51,7 +57,7 @@ SuspectWatch::Stretch* SuspectWatch::stretch_at(ExhibitionNumber exhibition, std
   if (stretch.round < round) {
     if (stretch.round >= 0) {
       const std::int64_t forgotten = stretch.round * ring_size + number % ring_size;
-      known_from_ = std::max(known_from_, Instant(window_ * (forgotten + 2)));
+      known_from_ = std::max(known_from_, Instant(stretch_ * (forgotten + 1 + reach)));
     }
     stretch = {.round = round, .counts = {}};
   }
@@ -66,11 +72,16 @@ const SuspectWatch::Stretch* SuspectWatch::find(ExhibitionNumber exhibition, std
 
 bool SuspectWatch::possible_around(ExhibitionNumber exhibition, std::int64_t number) const {
   // Any press near a possible run matters: a different one can split it.
-  const Stretch* const here = find(exhibition, number);
-  for (const std::int64_t neighbour : {number - 1, number + 1}) {
-    const Stretch* const there = find(exhibition, neighbour);
+  std::array<const Stretch*, 2 * reach + 1> around{};
+  for (std::int64_t i = 0; i < std::ssize(around); ++i) {
+    around[static_cast<std::size_t>(i)] = find(exhibition, number - reach + i);
+  }
+  for (std::size_t first = 0; first <= reach; ++first) {
     for (std::size_t answer = 0; answer < answers; ++answer) {
-      const unsigned count = (here != nullptr ? here->counts[answer] : 0U) + (there != nullptr ? there->counts[answer] : 0U);
+      unsigned count = 0;
+      for (std::size_t i = first; i <= first + reach; ++i) {
+        if (around[i] != nullptr) count += around[i]->counts[answer];
+      }
       if (count >= threshold_) return true;
     }
   }
@@ -78,7 +89,7 @@ bool SuspectWatch::possible_around(ExhibitionNumber exhibition, std::int64_t num
 }
 
 std::optional<store::SuspectWindow> SuspectWatch::observe(const Press& press) {
-  const std::int64_t number = press.at.time_since_epoch() / window_;
+  const std::int64_t number = press.at.time_since_epoch() / stretch_;
   Stretch* const stretch = stretch_at(press.exhibition, number);
   if (stretch != nullptr) {
     std::uint8_t& count = stretch->counts[answer_of(press)];

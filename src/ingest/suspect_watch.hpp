@@ -17,7 +17,7 @@ namespace kioskline::ingest {
 /// stretch of time.
 struct StoredPresses {
   ExhibitionNumber exhibition{};
-  Instant stretch{};       ///< its begin, a multiple of the window
+  Instant stretch{};        ///< its begin, a multiple of SuspectWatch::stretch()
   std::uint8_t answer = 0;  ///< rating 0..4, 5 assistance, 6 emergency
   std::uint32_t presses = 0;
 };
@@ -28,7 +28,7 @@ std::uint8_t answer_of(const Press& press);
 /// so that the database looks again only there. It may name too much, never too little.
 ///
 /// Why it suffices to count one worker's presses: a run is `run` identical presses within `window`,
-/// so it lies in two neighbouring stretches of that length. When this worker reads `own` of the
+/// so it lies in four neighbouring stretches of a third of that length. When this worker reads `own` of the
 /// topic's `all` partitions, some worker holds at least run x own / all of the run (otherwise all of
 /// them together would hold less than the run). Presses older than what the watch remembers, or
 /// from before it began, are always named unless they were given to it by `remember`.
@@ -36,6 +36,8 @@ std::uint8_t answer_of(const Press& press);
 class SuspectWatch {
  public:
   SuspectWatch(std::uint32_t run, std::chrono::seconds window);
+
+  std::chrono::microseconds stretch() const { return stretch_; }
 
   /// Forgets everything and begins again: at every change of the assignment. Presses before
   /// `known_from` are always named.
@@ -60,7 +62,7 @@ class SuspectWatch {
   bool possible_around(ExhibitionNumber exhibition, std::int64_t number) const;
 
   std::uint32_t run_;
-  std::chrono::microseconds window_;
+  std::chrono::microseconds stretch_;
   std::uint32_t threshold_ = 1;
   Instant known_from_ = Instant::max();
   std::array<Ring, exhibition_number_limit> kiosks_;  ///< empty until the kiosk's first press

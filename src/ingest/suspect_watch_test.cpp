@@ -53,7 +53,7 @@ TEST(SuspectWatch, PressesStoredBeforeCount) {
   SuspectWatch watch(run, window);
   const std::vector<StoredPresses> stored{{.exhibition = {3}, .stretch = ten, .answer = 2, .presses = 7}};
   watch.restart(1, 1, stored, ten - std::chrono::hours(1));
-  EXPECT_TRUE(watch.observe(press_at(seconds(29))));
+  EXPECT_TRUE(watch.observe(press_at(seconds(30))));
   EXPECT_FALSE(watch.observe(press_at(std::chrono::minutes(5))));
 }
 
@@ -67,7 +67,7 @@ TEST(SuspectWatch, PressesFromBeforeItsKnowledgeAreNamed) {
 TEST(SuspectWatch, WhatTheRingHasForgottenIsNamed) {
   SuspectWatch watch = watch_of_all();
   watch.observe(press_at(seconds(0)));
-  const seconds one_round_of_the_ring = 32'768 * window;
+  const seconds one_round_of_the_ring = 65'536 * window / 3;
   EXPECT_FALSE(watch.observe(press_at(one_round_of_the_ring)));
   EXPECT_TRUE(watch.observe(press_at(seconds(0))));
 }

@@ -181,8 +181,7 @@ void Worker::end_blocking_backends() {
 }
 
 void Worker::restart_suspect_watch() {
-  const StoredTail tail = read_stored_tail(connection_, context_.museum_id,
-                                           context_.configuration.ingest.suspect_window);
+  const StoredTail tail = read_stored_tail(connection_, context_.museum_id, suspects_.stretch());
   suspects_.restart(static_cast<std::uint32_t>(ownership_.all().size()), ownership_.partitions_of_topics(),
                     tail.presses, tail.known_from);
 }

@@ -18,6 +18,8 @@ using std::chrono::milliseconds;
 // NOTIFY takes an instance-wide lock at commit: seldom, and never in the sink's transaction.
 constexpr milliseconds notify_spacing{100};
 constexpr milliseconds look_by_itself{1000};
+// Marking suspect runs may take a twentieth of a backend, so that a backlog is not held up.
+constexpr int marking_pause = 19;
 constexpr milliseconds longest_backoff{5000};
 
 }  // namespace
@@ -47,6 +49,7 @@ void Follower::run(const std::stop_token& stop) {
   const std::string museum = std::to_string(museum_.value);
   Clock::time_point last_notify{};
   Clock::time_point last_look{};
+  Clock::time_point next_marking{};
   milliseconds backoff{};
 
   // What is left when the stop comes is absorbed once more, so that nothing waits for the next start.
@@ -66,10 +69,12 @@ void Follower::run(const std::stop_token& stop) {
     }
     try {
       if (commit.requests) connection.execute("SELECT * FROM safety.absorb($1)", {museum});
-      if (commit.suspect_windows) {
+      if (commit.suspect_windows && (stopping || Clock::now() >= next_marking)) {
+        const auto begin = Clock::now();
         connection.execute("SELECT kiosk.mark_suspects($1, $2, $3)",
                            {museum, std::to_string(ingest_.suspect_run),
                             fmt::format("{} seconds", ingest_.suspect_window.count())});
+        next_marking = Clock::now() + marking_pause * (Clock::now() - begin);
       }
       if (has_commit) {
         const auto earliest = last_notify + notify_spacing;

@@ -167,7 +167,9 @@ Consumer::Consumer(const KafkaSettings& kafka, std::vector<std::string> topics)
   rd_kafka_conf_t& conf = *settings;
   set_property(conf, "group.id", kafka.group);
   set_property(conf, "session.timeout.ms", std::to_string(kafka.session_timeout.count()));
-  set_property(conf, "heartbeat.interval.ms", std::to_string(kafka.session_timeout.count() / 4));
+  // A rebalance is noticed with the next heartbeat.
+  set_property(conf, "heartbeat.interval.ms",
+               std::to_string(std::min<std::int64_t>(500, kafka.session_timeout.count() / 4)));
   // The checkpoint in the database is the truth; an offset outside the partition is ours to judge.
   set_property(conf, "enable.auto.commit", "false");
   set_property(conf, "enable.auto.offset.store", "false");
