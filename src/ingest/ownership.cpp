@@ -13,14 +13,11 @@ namespace {
 
 constexpr std::chrono::milliseconds broker_timeout{5000};
 
-PartitionCursor cursor_from(const store::Checkpoint& checkpoint) {
-  std::optional<LastMessage> last;
-  if (checkpoint.last_offset) {
-    last = LastMessage{.offset = *checkpoint.last_offset,
-                       .timestamp = checkpoint.last_timestamp,
-                       .sha256 = checkpoint.last_sha256};
-  }
-  return {checkpoint.next, std::move(last)};
+std::optional<LastMessage> last_message_of(const store::Checkpoint& checkpoint) {
+  if (!checkpoint.last_offset) return std::nullopt;
+  return LastMessage{.offset = *checkpoint.last_offset,
+                     .timestamp = checkpoint.last_timestamp,
+                     .sha256 = checkpoint.last_sha256};
 }
 
 std::int32_t partitions_of(const stream::Consumer& consumer, std::uint16_t topic) {
@@ -97,13 +94,15 @@ void Ownership::take_over(store::Connection& connection, const stream::Consumer&
     const auto claimed = claims(connection, consumer, of_topic);
     for (const store::Checkpoint& checkpoint : store::fence(connection, museum_, source, claimed, owner_)) {
       const stream::TopicPartition at{.topic = topic, .partition = checkpoint.partition};
+      const auto last = last_message_of(checkpoint);
       held_.emplace(at, HeldPartition{.at = at,
                                       .source = source,
                                       .fence = checkpoint.fence,
-                                      .cursor = cursor_from(checkpoint),
+                                      .cursor = PartitionCursor(checkpoint.next, last),
                                       .committed = checkpoint.next,
                                       .batched = checkpoint.next,
                                       .high = {},
+                                      .last = last,
                                       .last_heard = std::chrono::steady_clock::now(),
                                       .parked = checkpoint.parked.has_value()});
     }

@@ -33,6 +33,7 @@ struct HeldPartition {
   Offset committed{};          ///< first offset not yet committed
   Offset batched{};            ///< first offset in no batch yet
   std::optional<Offset> high;  ///< the partition's end when last asked
+  std::optional<LastMessage> last;  ///< committed from it
   std::chrono::steady_clock::time_point last_heard;
   bool parked = false;
   bool rewinding = false;  ///< what still comes of it is stale until it is assigned again

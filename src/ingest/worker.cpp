@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds longest_wait{250};
 constexpr milliseconds close_deadline{1500};
 constexpr milliseconds publication_spacing{1000};
+constexpr milliseconds watch_interval{5000};
 constexpr milliseconds wake_timeout{100};
 constexpr std::uint32_t fence_losses_before_giving_up = 5;
 
@@ -40,6 +41,7 @@ Worker::Worker(WorkerContext context)
       judge_(context_.museum.rules, suspects_),
       committer_(sink_),
       ownership_(context_.museum_id, context_.name),
+      topic_watch_(context_.configuration.kafka, context_.museum.topics, watch_interval),
       filling_(std::make_unique<store::Batch>(context_.museum_id)),
       spare_(std::make_unique<store::Batch>(context_.museum_id)),
       row_limit_(context_.configuration.ingest.batch_rows) {}
@@ -78,7 +80,7 @@ Worker::SessionEnd Worker::run_session() {
     handle_rebalances();
     recover_if_due();
     submit_if_due();
-    watch_ends();
+    take_findings();
     publish_progress_if_due();
     if (rejoin_) {
       settle_in_flight();
@@ -275,7 +277,13 @@ void Worker::record_commit(const store::Batch& batch, const store::CommitOutcome
   static_cast<void>(outcome);
   for (const store::Progress& progress : batch.progress()) {
     for (auto& [at, held] : ownership_.all()) {
-      if (held.source == progress.source && at.partition == progress.partition) held.committed = progress.next;
+      if (held.source != progress.source || at.partition != progress.partition) continue;
+      held.committed = progress.next;
+      if (progress.last_offset) {
+        held.last = LastMessage{.offset = *progress.last_offset,
+                                .timestamp = progress.last_timestamp,
+                                .sha256 = sha256_of(progress.last_value)};
+      }
     }
   }
   fence_losses_ = 0;

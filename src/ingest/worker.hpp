@@ -14,6 +14,7 @@
 #include "ingest/judge.hpp"
 #include "ingest/ownership.hpp"
 #include "ingest/suspect_watch.hpp"
+#include "ingest/topic_watch.hpp"
 #include "safety/follower.hpp"
 #include "store/connection.hpp"
 #include "store/sink.hpp"
@@ -98,7 +99,8 @@ class Worker {
   void restart_suspect_watch();
   void resolve_out_of_range(HeldPartition& held);
   void park(HeldPartition& held, const std::string& why);
-  void watch_ends();
+  void take_findings();
+  bool is_silent(const HeldPartition& held, std::optional<Offset> former_high) const;
   void remember_ends();
   bool reached_ends() const;
 
@@ -109,6 +111,7 @@ class Worker {
   Judge judge_;
   Committer committer_;
   Ownership ownership_;
+  TopicWatch topic_watch_;
   std::unique_ptr<stream::Consumer> consumer_;
   std::string cluster_id_;
   std::vector<stream::TopicPartition> assigned_;
@@ -128,7 +131,7 @@ class Worker {
   Clock::time_point next_recovery_{};
   std::chrono::milliseconds recovery_backoff_{};
   std::uint32_t fence_losses_ = 0;
-  Clock::time_point next_end_watch_{};
+  Clock::time_point next_watch_update_{};
   Clock::time_point next_publication_{};
   Clock::time_point cluster_id_read_{};
   bool more_records_ = false;     ///< the last poll took all it was allowed to

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "domain/error.hpp"
 #include "domain/fault_point.hpp"
@@ -20,7 +21,8 @@ using std::chrono::seconds;
 constexpr milliseconds first_backoff{100};
 constexpr milliseconds longest_backoff{2000};
 constexpr milliseconds watermark_timeout{500};
-constexpr seconds end_watch_spacing{5};
+// Longer than the watch's interval, so that each update brings findings.
+constexpr seconds watch_update_spacing{8};
 constexpr seconds silence_before_rejoining{30};
 constexpr seconds cluster_id_is_fresh{2};
 constexpr milliseconds cluster_patience{2000};
@@ -225,30 +227,38 @@ void Worker::park(HeldPartition& held, const std::string& why) {
   }
 }
 
-void Worker::watch_ends() {
+void Worker::take_findings() {
   const auto now = Clock::now();
-  if (now < next_end_watch_ || recovering_ || rejoin_ || ownership_.empty()) return;
-  next_end_watch_ = now + end_watch_spacing;
-  for (auto& [at, held] : ownership_.all()) {
-    if (held.parked) continue;
-    const auto marks = consumer_->watermarks(at, watermark_timeout);
-    if (!marks) return;
-    const bool was_behind = held.high && *held.high > held.cursor.next();
-    held.high = marks->high;
-    if (marks->high < held.cursor.next()) {
-      park(held, fmt::format("the topic ends at {}, before what was read from it ({}): it was created anew",
-                             marks->high.value, held.cursor.next().value));
-      if (read_again_due_ && !recovering_) read_again();
-      return;
-    }
-    // librdkafka is known to fall silent after a broker's restart while the end moves on.
-    if (was_behind && marks->high > held.cursor.next() && now - held.last_heard > silence_before_rejoining) {
+  if (now < next_watch_update_ || recovering_ || rejoin_) return;
+  next_watch_update_ = now + watch_update_spacing;
+  for (const auto& [at, finding] : topic_watch_.take_findings()) {
+    HeldPartition* const held = ownership_.find(at);
+    if (held == nullptr || held->parked) continue;
+    const auto former_high = std::exchange(held->high, finding.marks.high);
+    if (finding.other_message) {
+      park(*held, "the message committed last is another one now: the topic was created anew");
+    } else if (finding.marks.high < held->committed) {
+      park(*held, fmt::format("the topic ends at {}, before what was committed from it ({}): it was created anew",
+                              finding.marks.high.value, held->committed.value));
+    } else if (is_silent(*held, former_high)) {
       spdlog::warn("{} partition {}: nothing came for {} s although the topic goes on; joining the group again",
                    context_.name, at.partition.value, silence_before_rejoining.count());
       rejoin_ = true;
-      return;
     }
+    if (recovering_ || rejoin_) return;
   }
+  if (read_again_due_) read_again();
+  std::vector<WatchedPartition> watched;
+  for (const auto& [at, held] : ownership_.all()) {
+    if (!held.parked) watched.push_back({.at = at, .last = held.last});
+  }
+  topic_watch_.watch(std::move(watched));
+}
+
+bool Worker::is_silent(const HeldPartition& held, std::optional<Offset> former_high) const {
+  // Twice the same picture, so that what is on its way does not count.
+  return former_high && *former_high > held.cursor.next() &&
+         Clock::now() - held.last_heard > silence_before_rejoining;
 }
 
 void Worker::remember_ends() {

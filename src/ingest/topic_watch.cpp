@@ -1,0 +1,99 @@
+#include "ingest/topic_watch.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <exception>
+#include <utility>
+
+namespace kioskline::ingest {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+constexpr milliseconds watermark_timeout{2000};
+constexpr milliseconds reading_timeout{2000};
+constexpr milliseconds slice{20};
+
+LastMessage last_message_from(const Message& message) {
+  return {.offset = message.offset,
+          .timestamp = message.timestamp,
+          .sha256 = sha256_of(message.value.value_or(std::string_view{}))};
+}
+
+}  // namespace
+
+TopicWatch::TopicWatch(KafkaSettings kafka, std::vector<std::string> topics, milliseconds interval)
+    : kafka_(std::move(kafka)), topics_(std::move(topics)), interval_(interval) {
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+}
+
+TopicWatch::~TopicWatch() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+void TopicWatch::watch(std::vector<WatchedPartition> partitions) {
+  const std::lock_guard lock(mutex_);
+  partitions_ = std::move(partitions);
+  ++version_;
+  findings_.clear();
+}
+
+std::map<stream::TopicPartition, PartitionFinding> TopicWatch::take_findings() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(findings_, {});
+}
+
+void TopicWatch::run(const std::stop_token& stop) {
+  std::optional<stream::Consumer> probe;
+  while (!stop.stop_requested()) {
+    std::vector<WatchedPartition> partitions;
+    std::uint64_t version = 0;
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait_for(lock, stop, interval_, [] { return false; });
+      partitions = partitions_;
+      version = version_;
+    }
+    if (partitions.empty()) continue;
+    try {
+      if (!probe) probe.emplace(kafka_, topics_);
+      for (const WatchedPartition& watched : partitions) {
+        if (stop.stop_requested()) return;
+        const auto finding = look_at(*probe, watched);
+        const std::lock_guard lock(mutex_);
+        if (finding && version == version_) findings_.insert_or_assign(watched.at, *finding);
+      }
+    } catch (const std::exception& error) {
+      spdlog::warn("watching the topic: {}", error.what());
+      probe.reset();
+    }
+  }
+}
+
+std::optional<PartitionFinding> TopicWatch::look_at(stream::Consumer& probe, const WatchedPartition& watched) {
+  const auto marks = probe.watermarks(watched.at, watermark_timeout);
+  if (!marks) return std::nullopt;
+  PartitionFinding finding{.marks = *marks};
+  if (!watched.last || watched.last->offset < marks->low || watched.last->offset >= marks->high) return finding;
+
+  const std::array<stream::PartitionStart, 1> start{{{.at = watched.at, .offset = watched.last->offset}}};
+  probe.assign(start);
+  bool answered = false;
+  for (const auto deadline = Clock::now() + reading_timeout; !answered && Clock::now() < deadline;) {
+    for (const stream::Record& record : probe.poll(1)) {
+      answered = true;
+      // A message that is gone was compacted away; only one that is there can be another.
+      finding.other_message = record.kind == stream::Record::Kind::message &&
+                              record.message.offset == watched.last->offset &&
+                              last_message_from(record.message) != *watched.last;
+    }
+    if (!answered) std::this_thread::sleep_for(slice);
+  }
+  probe.assign({});
+  return finding;
+}
+
+}  // namespace kioskline::ingest
