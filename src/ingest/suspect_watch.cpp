@@ -6,12 +6,12 @@
 namespace kioskline::ingest {
 namespace {
 
-// 65,536 stretches of 10 s are 7 days in 800 kB a kiosk: so far may the partitions of a backlog lie
+// 131,072 stretches of 15 s are 22 days in 1.3 MB a kiosk: so far may the partitions of a backlog lie
 // apart. What is forgotten is named, not missed.
-constexpr std::int64_t ring_size = 65'536;
+constexpr std::int64_t ring_size = 131'072;
 
-// A window that begins anywhere in a stretch ends at the latest in the third one after it.
-constexpr std::int64_t stretches_per_window = 3;
+// A window that begins anywhere in a stretch ends at the latest in the second one after it.
+constexpr std::int64_t stretches_per_window = 2;
 constexpr std::int64_t reach = stretches_per_window;
 
 }  // namespace
@@ -52,10 +52,10 @@ SuspectWatch::Stretch* SuspectWatch::stretch_at(ExhibitionNumber exhibition, std
   Ring& ring = kiosks_.at(static_cast<std::size_t>(exhibition.value));
   if (ring.empty()) ring.resize(ring_size);
   Stretch& stretch = ring[static_cast<std::size_t>(number % ring_size)];
-  const auto round = static_cast<std::int32_t>(number / ring_size);
+  const auto round = static_cast<std::uint16_t>(number / ring_size);
   if (stretch.round > round) return nullptr;
   if (stretch.round < round) {
-    if (stretch.round >= 0) {
+    if (stretch.round > 0) {
       const std::int64_t forgotten = stretch.round * ring_size + number % ring_size;
       known_from_ = std::max(known_from_, Instant(stretch_ * (forgotten + 1 + reach)));
     }
@@ -90,7 +90,7 @@ bool SuspectWatch::possible_around(ExhibitionNumber exhibition, std::int64_t num
 
 std::optional<store::SuspectWindow> SuspectWatch::observe(const Press& press) {
   const std::int64_t number = press.at.time_since_epoch() / stretch_;
-  Stretch* const stretch = stretch_at(press.exhibition, number);
+  Stretch* const stretch = number > reach ? stretch_at(press.exhibition, number) : nullptr;
   if (stretch != nullptr) {
     std::uint8_t& count = stretch->counts[answer_of(press)];
     if (count < 255) ++count;

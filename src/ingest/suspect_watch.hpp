@@ -28,7 +28,7 @@ std::uint8_t answer_of(const Press& press);
 /// so that the database looks again only there. It may name too much, never too little.
 ///
 /// Why it suffices to count one worker's presses: a run is `run` identical presses within `window`,
-/// so it lies in four neighbouring stretches of a third of that length. When this worker reads `own` of the
+/// so it lies in three neighbouring stretches of half that length. When this worker reads `own` of the
 /// topic's `all` partitions, some worker holds at least run x own / all of the run (otherwise all of
 /// them together would hold less than the run). Presses older than what the watch remembers, or
 /// from before it began, are always named unless they were given to it by `remember`.
@@ -51,7 +51,7 @@ class SuspectWatch {
   static constexpr std::size_t answers = 7;
   /// What one kiosk pressed in one stretch of time; counts stop at 255.
   struct Stretch {
-    std::int32_t round = -1;  ///< which of the stretches that share this place in the ring
+    std::uint16_t round = 0;  ///< which of the stretches that share this place in the ring
     std::array<std::uint8_t, answers> counts{};
   };
   using Ring = std::vector<Stretch>;

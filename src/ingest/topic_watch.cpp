@@ -34,37 +34,38 @@ TopicWatch::~TopicWatch() {
   thread_.join();
 }
 
-void TopicWatch::watch(std::vector<WatchedPartition> partitions) {
+void TopicWatch::watch(const std::string& worker, std::vector<WatchedPartition> partitions) {
   const std::lock_guard lock(mutex_);
-  partitions_ = std::move(partitions);
-  ++version_;
-  findings_.clear();
+  Assignment& assignment = assignments_[worker];
+  assignment.partitions = std::move(partitions);
+  ++assignment.version;
+  assignment.findings.clear();
 }
 
-std::map<stream::TopicPartition, PartitionFinding> TopicWatch::take_findings() {
+std::map<stream::TopicPartition, PartitionFinding> TopicWatch::take_findings(const std::string& worker) {
   const std::lock_guard lock(mutex_);
-  return std::exchange(findings_, {});
+  return std::exchange(assignments_[worker].findings, {});
 }
 
 void TopicWatch::run(const std::stop_token& stop) {
   std::optional<stream::Consumer> probe;
   while (!stop.stop_requested()) {
-    std::vector<WatchedPartition> partitions;
-    std::uint64_t version = 0;
+    std::map<std::string, Assignment> assignments;
     {
       std::unique_lock lock(mutex_);
       changed_.wait_for(lock, stop, interval_, [] { return false; });
-      partitions = partitions_;
-      version = version_;
+      assignments = assignments_;
     }
-    if (partitions.empty()) continue;
     try {
-      if (!probe) probe.emplace(kafka_, topics_);
-      for (const WatchedPartition& watched : partitions) {
-        if (stop.stop_requested()) return;
-        const auto finding = look_at(*probe, watched);
-        const std::lock_guard lock(mutex_);
-        if (finding && version == version_) findings_.insert_or_assign(watched.at, *finding);
+      for (const auto& [worker, assignment] : assignments) {
+        for (const WatchedPartition& watched : assignment.partitions) {
+          if (stop.stop_requested()) return;
+          if (!probe) probe.emplace(kafka_, topics_);
+          const auto finding = look_at(*probe, watched);
+          const std::lock_guard lock(mutex_);
+          Assignment& current = assignments_[worker];
+          if (finding && assignment.version == current.version) current.findings.insert_or_assign(watched.at, *finding);
+        }
       }
     } catch (const std::exception& error) {
       spdlog::warn("watching the topic: {}", error.what());
@@ -77,7 +78,11 @@ std::optional<PartitionFinding> TopicWatch::look_at(stream::Consumer& probe, con
   const auto marks = probe.watermarks(watched.at, watermark_timeout);
   if (!marks) return std::nullopt;
   PartitionFinding finding{.marks = *marks};
-  if (!watched.last || watched.last->offset < marks->low || watched.last->offset >= marks->high) return finding;
+  if (!watched.last || watched.last->offset < marks->low) return finding;
+  if (watched.last->offset >= marks->high) {
+    finding.created_anew = true;
+    return finding;
+  }
 
   const std::array<stream::PartitionStart, 1> start{{{.at = watched.at, .offset = watched.last->offset}}};
   probe.assign(start);
@@ -86,7 +91,7 @@ std::optional<PartitionFinding> TopicWatch::look_at(stream::Consumer& probe, con
     for (const stream::Record& record : probe.poll(1)) {
       answered = true;
       // A message that is gone was compacted away; only one that is there can be another.
-      finding.other_message = record.kind == stream::Record::Kind::message &&
+      finding.created_anew = record.kind == stream::Record::Kind::message &&
                               record.message.offset == watched.last->offset &&
                               last_message_from(record.message) != *watched.last;
     }

@@ -24,8 +24,8 @@ struct WatchedPartition {
 /// What the watch found out about a partition.
 struct PartitionFinding {
   stream::Watermarks marks;
-  /// The last committed message was there to be read, and is another one now.
-  bool other_message = false;
+  /// The topic ends before the last committed message, or holds another one at its offset.
+  bool created_anew = false;
 };
 
 /// Looks at partitions from outside, over a connection of its own: where they end, and whether the
@@ -33,7 +33,8 @@ struct PartitionFinding {
 /// this consumer has fallen silent (known of librdkafka after a broker's restart), or that the topic
 /// was created anew under it (librdkafka 2.0 knows no topic ids).
 ///
-/// Its questions would wait behind the worker's own fetches, hence the connection. Thread-safe.
+/// Its questions would wait behind the worker's own fetches, hence the connection; one serves all
+/// workers of a museum. Thread-safe.
 class TopicWatch {
  public:
   /// Starts its thread.
@@ -42,10 +43,10 @@ class TopicWatch {
   TopicWatch(const TopicWatch&) = delete;
   TopicWatch& operator=(const TopicWatch&) = delete;
 
-  /// What to look at from now on. What was found before is forgotten.
-  void watch(std::vector<WatchedPartition> partitions);
-  /// What was found since the last call.
-  std::map<stream::TopicPartition, PartitionFinding> take_findings();
+  /// What to look at for a worker from now on. What was found for it before is forgotten.
+  void watch(const std::string& worker, std::vector<WatchedPartition> partitions);
+  /// What was found for a worker since it last asked. Older than now: the partition may have moved.
+  std::map<stream::TopicPartition, PartitionFinding> take_findings(const std::string& worker);
 
  private:
   void run(const std::stop_token& stop);
@@ -56,9 +57,12 @@ class TopicWatch {
   std::chrono::milliseconds interval_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
-  std::vector<WatchedPartition> partitions_;
-  std::uint64_t version_ = 0;  ///< of `partitions_`
-  std::map<stream::TopicPartition, PartitionFinding> findings_;
+  struct Assignment {
+    std::vector<WatchedPartition> partitions;
+    std::uint64_t version = 0;  ///< of `partitions`
+    std::map<stream::TopicPartition, PartitionFinding> findings;
+  };
+  std::map<std::string, Assignment> assignments_;  ///< by worker
   std::jthread thread_;  // last: it uses all of the above
 };
 

@@ -19,7 +19,6 @@ using std::chrono::milliseconds;
 constexpr milliseconds longest_wait{250};
 constexpr milliseconds close_deadline{1500};
 constexpr milliseconds publication_spacing{1000};
-constexpr milliseconds watch_interval{5000};
 constexpr milliseconds wake_timeout{100};
 constexpr std::uint32_t fence_losses_before_giving_up = 5;
 
@@ -41,7 +40,6 @@ Worker::Worker(WorkerContext context)
       judge_(context_.museum.rules, suspects_),
       committer_(sink_),
       ownership_(context_.museum_id, context_.name),
-      topic_watch_(context_.configuration.kafka, context_.museum.topics, watch_interval),
       filling_(std::make_unique<store::Batch>(context_.museum_id)),
       spare_(std::make_unique<store::Batch>(context_.museum_id)),
       row_limit_(context_.configuration.ingest.batch_rows) {}

@@ -33,6 +33,7 @@ struct WorkerContext {
   std::function<std::shared_ptr<const KnownExhibitions>()> exhibitions;
   std::function<void()> request_catalogue_refresh;
   safety::Follower& follower;
+  TopicWatch& topic_watch;
   telemetry::Health& health;
   int stop_descriptor;  ///< readable when the worker is to drain and end
   /// Replaces the broker's own cluster id: each start of the in-process broker is another cluster.
@@ -111,7 +112,6 @@ class Worker {
   Judge judge_;
   Committer committer_;
   Ownership ownership_;
-  TopicWatch topic_watch_;
   std::unique_ptr<stream::Consumer> consumer_;
   std::string cluster_id_;
   std::vector<stream::TopicPartition> assigned_;

@@ -231,15 +231,12 @@ void Worker::take_findings() {
   const auto now = Clock::now();
   if (now < next_watch_update_ || recovering_ || rejoin_) return;
   next_watch_update_ = now + watch_update_spacing;
-  for (const auto& [at, finding] : topic_watch_.take_findings()) {
+  for (const auto& [at, finding] : context_.topic_watch.take_findings(context_.name)) {
     HeldPartition* const held = ownership_.find(at);
     if (held == nullptr || held->parked) continue;
     const auto former_high = std::exchange(held->high, finding.marks.high);
-    if (finding.other_message) {
-      park(*held, "the message committed last is another one now: the topic was created anew");
-    } else if (finding.marks.high < held->committed) {
-      park(*held, fmt::format("the topic ends at {}, before what was committed from it ({}): it was created anew",
-                              finding.marks.high.value, held->committed.value));
+    if (finding.created_anew) {
+      park(*held, "the message committed last is no longer there, or another one: the topic was created anew");
     } else if (is_silent(*held, former_high)) {
       spdlog::warn("{} partition {}: nothing came for {} s although the topic goes on; joining the group again",
                    context_.name, at.partition.value, silence_before_rejoining.count());
@@ -252,7 +249,7 @@ void Worker::take_findings() {
   for (const auto& [at, held] : ownership_.all()) {
     if (!held.parked) watched.push_back({.at = at, .last = held.last});
   }
-  topic_watch_.watch(std::move(watched));
+  context_.topic_watch.watch(context_.name, std::move(watched));
 }
 
 bool Worker::is_silent(const HeldPartition& held, std::optional<Offset> former_high) const {
