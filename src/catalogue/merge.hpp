@@ -11,9 +11,9 @@ namespace kioskline::catalogue {
 
 /// What a refresh changed.
 struct Changes {
-  std::vector<Exhibition> added;    ///< new, or open again
-  std::vector<Exhibition> changed;  ///< described otherwise than before
-  std::vector<Exhibition> closed;   ///< their metadata disappeared
+  std::vector<Exhibition> added{};    ///< new, or open again
+  std::vector<Exhibition> changed{};  ///< described otherwise than before
+  std::vector<Exhibition> closed{};   ///< their metadata disappeared
 
   bool empty() const { return added.empty() && changed.empty() && closed.empty(); }
 };
