@@ -46,6 +46,9 @@ class ReasonSet {
   constexpr ReasonSet(Reason reason) { add(reason); }  // NOLINT(google-explicit-constructor)
 
   constexpr void add(Reason reason) { bits_ |= bit(reason); }
+  constexpr void add(ReasonSet reasons) { bits_ |= reasons.bits_; }
+  /// Whether nothing but `others` is in this set.
+  constexpr bool only(ReasonSet others) const { return (bits_ & ~others.bits_) == 0; }
   constexpr bool has(Reason reason) const { return (bits_ & bit(reason)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr std::uint32_t bits() const { return bits_; }

@@ -40,11 +40,11 @@ using Verdict = std::variant<Acceptance, Rejection>;
 /// belongs to one thread; make as many as there are threads.
 class Validator {
  public:
-  /// Throws std::runtime_error naming the zone when the IANA name is unknown to this machine.
+  /// Throws Error (configuration) when this machine does not know the museum's time zone.
   explicit Validator(MuseumRules rules);
 
-  /// `now` is the wall clock, used where the record has no timestamp or one that is more than
-  /// max_future ahead of it.
+  /// `now` is the wall clock: it takes the place of a record timestamp that is more than max_future
+  /// ahead of it. A record without a timestamp is not checked for at:future.
   Verdict judge(const Message& message, const KnownExhibitions& exhibitions, Instant now);
 
   const MuseumRules& rules() const { return rules_; }
