@@ -106,7 +106,10 @@ std::expected<HttpResponse, S3Failure> S3Client::request(const std::string& key,
         .what = credentials.error(),
         .remedy = "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or a role."});
   }
-  const std::string path = base_path_ + "/" + url_encode_path(key);
+  // A bucket addressed by path goes without a slash at the end, as botocore has it: some stores
+  // sign it so.
+  const bool is_bucket_path = key.empty() && !base_path_.empty();
+  const std::string path = is_bucket_path ? base_path_ : base_path_ + "/" + url_encode_path(key);
   const std::string url = scheme_ + host_ + path;
   const Headers headers =
       sign_headers({.host = host_,

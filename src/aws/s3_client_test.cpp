@@ -73,7 +73,7 @@ std::string page(const std::string& key, const std::string& token) {
 }
 
 TEST_F(S3ClientTest, ListsAllPagesOfAPrefix) {
-  const std::string url = "GET http://store:9000/exhibits/?";
+  const std::string url = "GET http://store:9000/exhibits?";
   const std::string rest = "encoding-type=url&list-type=2&prefix=p%2F";
   http.answers[url + rest] = {.status = 200, .body = page("p/a", "t+1")};
   http.answers[url + "continuation-token=t%2B1&" + rest] = {.status = 200,

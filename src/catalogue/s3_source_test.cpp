@@ -25,7 +25,7 @@ class S3SourceTest : public testing::Test {
 };
 
 TEST_F(S3SourceTest, TakesAPrefixAsAFolder) {
-  http.answers["GET http://store/exhibits/?encoding-type=url&list-type=2&prefix=meta%2Flmnh_"] = {
+  http.answers["GET http://store/exhibits?encoding-type=url&list-type=2&prefix=meta%2Flmnh_"] = {
       .status = 200,
       .body =
           "<ListBucketResult>"
@@ -44,7 +44,7 @@ TEST_F(S3SourceTest, TakesAPrefixAsAFolder) {
 }
 
 TEST_F(S3SourceTest, ReadsTheWholeBucketWithoutAPrefix) {
-  http.answers["GET http://store/exhibits/?encoding-type=url&list-type=2&prefix=lmnh_"] = {
+  http.answers["GET http://store/exhibits?encoding-type=url&list-type=2&prefix=lmnh_"] = {
       .status = 200,
       .body =
           "<ListBucketResult><Contents><Key>lmnh_a.json</Key><ETag>e</ETag><Size>2</Size>"
