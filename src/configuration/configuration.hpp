@@ -28,7 +28,7 @@ struct KafkaSettings {
   std::string brokers = "localhost:9092";
   std::string group = "kioskline";
   std::string security_protocol = "plaintext";  ///< plaintext, ssl, sasl_plaintext, sasl_ssl
-  std::string sasl_mechanism;                   ///< PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER
+  std::string sasl_mechanism;  ///< PLAIN, SCRAM-SHA-256, SCRAM-SHA-512, OAUTHBEARER
   std::string username;
   Secret password;
   std::string ca_file;
@@ -55,8 +55,8 @@ struct IngestSettings {
   std::uint64_t batch_bytes = 8ULL << 20U;
   std::chrono::milliseconds linger{0};
   std::chrono::milliseconds commit_spacing{5};
-  std::uint32_t suspect_run = 8;               ///< identical presses of one kiosk ...
-  std::chrono::seconds suspect_window{30};     ///< ... within this
+  std::uint32_t suspect_run = 8;            ///< identical presses of one kiosk ...
+  std::chrono::seconds suspect_window{30};  ///< ... within this
   std::chrono::hours rejected_retention{24 * 90};
 };
 

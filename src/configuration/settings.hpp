@@ -26,7 +26,8 @@ void add_setting_flags(CLI::App& command, SettingOverrides& overrides,
                        std::initializer_list<std::string_view> settings);
 
 /// Flags over environment over file over defaults. Throws Error (configuration) that names
-/// file:line, the environment variable or the flag, and suggests the nearest name for an unknown key.
+/// file:line, the environment variable or the flag, and suggests the nearest name for an unknown
+/// key.
 Configuration load_configuration(const SettingOverrides& overrides);
 
 /// The reference of every setting as Markdown (docs/configuration.md is checked against it).
