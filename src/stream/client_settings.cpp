@@ -72,6 +72,7 @@ ClientSettings client_settings(const KafkaSettings& kafka) {
   if (kafka.security_protocol.contains("ssl") || kafka.security_protocol.contains("SSL")) {
     set_property(conf, "ssl.endpoint.identification.algorithm", "https");
   }
+  answer_token_requests(conf, kafka);
   rd_kafka_conf_set_log_cb(&conf, &log_line);
   return settings;
 }

@@ -1,0 +1,85 @@
+#include "ingest/pipeline.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <array>
+#include <utility>
+
+#include "catalogue/object_source.hpp"
+#include "store/catalogue_store.hpp"
+#include "store/checkpoint_store.hpp"
+
+namespace kioskline::ingest {
+namespace {
+
+constexpr std::chrono::milliseconds watch_interval{5000};
+
+Instant wall_clock() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::string instance_name() {
+  std::array<char, 256> host{};
+  gethostname(host.data(), host.size() - 1);
+  return fmt::format("{}:{}", host.data(), getpid());
+}
+
+catalogue::CatalogueStorage storage_in(store::Connection& connection, MuseumId museum) {
+  return {.load = [&connection, museum] { return store::load_catalogue(connection, museum); },
+          .save = [&connection, museum](const catalogue::Catalogue& current) {
+            return store::save_catalogue(connection, museum, current);
+          }};
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const Configuration& configuration, const MuseumSettings& museum, const ServiceOptions& options,
+                   telemetry::Health& health, store::Connection& connection)
+    : configuration_(configuration),
+      museum_(museum),
+      options_(options),
+      health_(health),
+      museum_id_(store::register_museum(connection, museum, options.simulated)),
+      catalogue_connection_(configuration.database, "kioskline catalogue"),
+      catalogue_(museum.catalogue,
+                 catalogue::ObjectReader(catalogue::open_source(museum.catalogue, configuration.catalogue),
+                                         museum.rules.code),
+                 storage_in(catalogue_connection_, museum_id_), &wall_clock,
+                 {.interval = configuration.catalogue.refresh}),
+      follower_(configuration.database, configuration.ingest, museum_id_),
+      topic_watch_(configuration.kafka, museum.topics, watch_interval) {
+  catalogue_.start();
+}
+
+void Pipeline::start(std::function<void(std::exception_ptr)> ended, int stop_descriptor) {
+  const std::string instance = instance_name();
+  for (std::uint32_t i = 0; i < configuration_.ingest.workers; ++i) {
+    workers_.emplace_back([this, ended, stop_descriptor, name = fmt::format("{}/{}-{}", instance, museum_.rules.code, i)] {
+      std::exception_ptr failure;
+      try {
+        Worker worker({.configuration = configuration_,
+                       .museum = museum_,
+                       .museum_id = museum_id_,
+                       .name = name,
+                       .exhibitions = [this] { return catalogue_.exhibitions(); },
+                       .request_catalogue_refresh = [this] { catalogue_.request_refresh(); },
+                       .follower = follower_,
+                       .topic_watch = topic_watch_,
+                       .health = health_,
+                       .stop_descriptor = stop_descriptor,
+                       .cluster_id = options_.cluster_id,
+                       .until_end = options_.until_end});
+        worker.run();
+      } catch (...) {
+        failure = std::current_exception();
+      }
+      health_.loop_ended(name);
+      ended(failure);
+    });
+  }
+}
+
+void Pipeline::join() { workers_.clear(); }
+
+}  // namespace kioskline::ingest
