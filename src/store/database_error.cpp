@@ -22,10 +22,31 @@ Disposition disposition_of(std::string_view sqlstate, std::string_view message) 
   return Disposition::retry;
 }
 
-DatabaseError::DatabaseError(std::string sqlstate, const std::string& message, const std::string& activity)
-    : std::runtime_error(sqlstate.empty() ? fmt::format("{}: {}", activity, message)
-                                          : fmt::format("{}: {} (SQLSTATE {})", activity, message, sqlstate)),
+DatabaseError::DatabaseError(std::string sqlstate, const std::string& message,
+                             const std::string& activity)
+    : std::runtime_error(sqlstate.empty()
+                             ? fmt::format("{}: {}", activity, message)
+                             : fmt::format("{}: {} (SQLSTATE {})", activity, message, sqlstate)),
       sqlstate_(std::move(sqlstate)),
       disposition_(disposition_of(sqlstate_, message)) {}
+
+Error command_error(const DatabaseError& error) {
+  switch (error.disposition()) {
+    case Disposition::retry:
+      return {ExitCode::unavailable, error.what(),
+              "See that the database runs and can be reached, then try again."};
+    case Disposition::stop:
+      return {ExitCode::configuration, error.what(),
+              "Run `kioskline migrate`, then `kioskline doctor`: the schema, privileges or "
+              "password is wrong."};
+    case Disposition::missing_partition:
+    case Disposition::fence_lost:
+      return {ExitCode::try_again, error.what(), "Another process was at work there: try again."};
+    case Disposition::data_fault:
+      break;
+  }
+  return {ExitCode::internal, error.what(),
+          "Please report this: the database refused what it should hold."};
+}
 
 }  // namespace kioskline::store

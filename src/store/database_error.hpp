@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "domain/error.hpp"
+
 namespace kioskline::store {
 
 /// What a database error calls for.
@@ -33,5 +35,9 @@ class DatabaseError : public std::runtime_error {
   std::string sqlstate_;
   Disposition disposition_;
 };
+
+/// How a command ends that met this error and can't go on: unavailable, configuration, try again or
+/// internal, with what to do.
+Error command_error(const DatabaseError& error);
 
 }  // namespace kioskline::store

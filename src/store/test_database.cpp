@@ -3,13 +3,11 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <vector>
+#include <string_view>
+
+#include "store/migrator.hpp"
 
 namespace kioskline::store {
 namespace {
@@ -22,7 +20,8 @@ std::string server() {
 DatabaseSettings settings_for(const std::string& database) {
   DatabaseSettings settings;
   PQconninfoOption* options = PQconninfoParse(server().c_str(), nullptr);
-  for (const PQconninfoOption* option = options; option != nullptr && option->keyword != nullptr; ++option) {
+  for (const PQconninfoOption* option = options; option != nullptr && option->keyword != nullptr;
+       ++option) {
     if (option->val == nullptr || std::string_view(option->keyword) == "dbname") continue;
     settings.url += fmt::format("{}='{}' ", option->keyword, option->val);
   }
@@ -36,34 +35,17 @@ std::string unique_name() {
   return fmt::format("kioskline_test_{}_{}", getpid(), ++count);
 }
 
-std::string content_of(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-void migrate(Connection& connection) {
-  for (const char* role : {"kioskline_ingest", "kioskline_live", "kioskline_reader"}) {
-    connection.execute_script(
-        fmt::format("DO $$ BEGIN CREATE ROLE {}; EXCEPTION WHEN duplicate_object OR unique_violation THEN END $$",
-                    role));
-  }
-  std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(KIOSKLINE_SOURCE_DIR "/sql/migrations")) {
-    if (entry.path().extension() == ".sql") files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  for (const auto& file : files) connection.execute_script(content_of(file));
-}
-
 }  // namespace
 
 bool TestDatabase::available() { return !server().empty(); }
 
-TestDatabase::TestDatabase()
-    : name_(unique_name()), settings_(settings_for(name_)), connection_(settings_, "kioskline test") {
+TestDatabase::TestDatabase(Schema schema)
+    : name_(unique_name()),
+      settings_(settings_for(name_)),
+      connection_(settings_, "kioskline test") {
   Connection administrator(settings_for("postgres"), "kioskline test");
   administrator.execute("CREATE DATABASE " + name_);
-  migrate(connection_);
+  if (schema == Schema::migrated) migrate(settings_, shipped_migrations(), [](const Migration&) {});
 }
 
 TestDatabase::~TestDatabase() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "configuration/configuration.hpp"
@@ -7,13 +8,16 @@
 
 namespace kioskline::store {
 
-/// A freshly migrated database of its own for one test, dropped at the end. Its server is the one
-/// KIOSKLINE_TEST_DATABASE names; construct only where that is set (see available()).
+/// A fresh database of its own for one test, migrated unless it is to be empty, dropped at the end.
+/// Its server is the one KIOSKLINE_TEST_DATABASE names; construct only where that is set (see
+/// available()).
 class TestDatabase {
  public:
+  enum class Schema : std::uint8_t { migrated, empty };
+
   static bool available();
 
-  TestDatabase();
+  explicit TestDatabase(Schema schema = Schema::migrated);
   ~TestDatabase();
   TestDatabase(const TestDatabase&) = delete;
   TestDatabase& operator=(const TestDatabase&) = delete;
@@ -23,7 +27,9 @@ class TestDatabase {
   Connection& connection() { return connection_; }
 
   std::int64_t integer(const std::string& sql) { return connection_.execute(sql).integer(0, 0); }
-  std::string text(const std::string& sql) { return std::string(connection_.execute(sql).text(0, 0)); }
+  std::string text(const std::string& sql) {
+    return std::string(connection_.execute(sql).text(0, 0));
+  }
 
  private:
   std::string name_;
