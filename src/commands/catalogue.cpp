@@ -118,7 +118,8 @@ void add_catalogue_command(CLI::App& program, ExitCode& outcome) {
   add_common_options(*sync_command, *options);
   sync_command->add_flag("--accept-closures", options->accept_closures,
                          "Close exhibitions even if most of them are missing from the source");
-  add_setting_flags(*sync_command, options->overrides, {"database.*", "catalogue.*"});
+  add_setting_flags(*sync_command, options->overrides,
+                    {"museum.catalogue", "catalogue.endpoint", "catalogue.region", "database.*"});
   sync_command->footer(
       "Example: kioskline catalogue sync --museum lmnh\n"
       "Exit code 1: stored, but some objects were malformed, or most exhibitions were missing.");

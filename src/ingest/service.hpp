@@ -13,7 +13,7 @@ struct ServiceOptions {
   int stop_descriptor = -1;  ///< readable when the service is to drain and end; borrowed
   bool simulated = false;    ///< its presses come from simulated visitors
   /// Replaces the broker's own cluster id: each start of the in-process broker is another cluster.
-  std::optional<std::string> cluster_id;
+  std::optional<std::string> cluster_id{};
   bool until_end = false;  ///< end at the end offsets seen at the start
 };
 

@@ -37,7 +37,7 @@ struct WorkerContext {
   telemetry::Health& health;
   int stop_descriptor;  ///< readable when the worker is to drain and end
   /// Replaces the broker's own cluster id: each start of the in-process broker is another cluster.
-  std::optional<std::string> cluster_id;
+  std::optional<std::string> cluster_id{};
   bool until_end = false;  ///< end by itself at the end offsets seen at the first assignment
 };
 
