@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <new>
 #include <utility>
 
 namespace kioskline::store {
@@ -37,6 +38,17 @@ std::int64_t Result::integer(int row, int column) const {
   return value;
 }
 
+std::string Result::bytes(int row, int column) const {
+  struct Freemem {
+    void operator()(unsigned char* bytes) const { PQfreemem(bytes); }
+  };
+  const auto* escaped = reinterpret_cast<const unsigned char*>(text(row, column).data());
+  std::size_t size = 0;
+  const std::unique_ptr<unsigned char, Freemem> bytes(PQunescapeBytea(escaped, &size));
+  if (!bytes) throw std::bad_alloc();
+  return {reinterpret_cast<const char*>(bytes.get()), size};
+}
+
 std::optional<std::string> Result::optional_text(int row, int column) const {
   if (is_null(row, column)) return std::nullopt;
   return std::string(text(row, column));
@@ -63,18 +75,26 @@ bool Connection::is_open() const {
 
 void Connection::ensure_open() {
   if (is_open()) return;
-  const std::string connect_timeout = std::to_string((settings_.connect_timeout.count() + 999) / 1000);
+  const std::string connect_timeout =
+      std::to_string((settings_.connect_timeout.count() + 999) / 1000);
   const auto milliseconds = settings_.statement_timeout.count();
-  const std::string options =
-      fmt::format("-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} "
-                  "-c timezone=UTC -c client_min_messages=warning",
-                  milliseconds, milliseconds / 2, milliseconds);
+  const std::string options = fmt::format(
+      "-c statement_timeout={} -c lock_timeout={} -c idle_in_transaction_session_timeout={} "
+      "-c timezone=UTC -c client_min_messages=warning",
+      milliseconds, milliseconds / 2, milliseconds);
   const std::string tcp_timeout = std::to_string(milliseconds);
-  std::vector<const char*> keywords = {"dbname",   "application_name", "connect_timeout", "client_encoding",
-                                       "options",  "keepalives_idle",  "keepalives_interval",
-                                       "keepalives_count", "tcp_user_timeout"};
-  std::vector<const char*> values = {settings_.url.c_str(), name_.c_str(), connect_timeout.c_str(), "UTF8",
-                                     options.c_str(), "5", "2", "3", tcp_timeout.c_str()};
+  std::vector<const char*> keywords = {
+      "dbname",          "application_name",    "connect_timeout",  "client_encoding", "options",
+      "keepalives_idle", "keepalives_interval", "keepalives_count", "tcp_user_timeout"};
+  std::vector<const char*> values = {settings_.url.c_str(),
+                                     name_.c_str(),
+                                     connect_timeout.c_str(),
+                                     "UTF8",
+                                     options.c_str(),
+                                     "5",
+                                     "2",
+                                     "3",
+                                     tcp_timeout.c_str()};
   if (!settings_.password.empty()) {
     keywords.push_back("password");
     values.push_back(settings_.password.reveal().c_str());
@@ -97,8 +117,8 @@ Result Connection::execute(const std::string& sql, const std::vector<Parameter>&
   for (const Parameter& parameter : parameters) {
     values.push_back(parameter ? parameter->c_str() : nullptr);
   }
-  Result result(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
-                             values.data(), nullptr, nullptr, 0));
+  Result result(PQexecParams(connection_.get(), sql.c_str(), static_cast<int>(values.size()),
+                             nullptr, values.data(), nullptr, nullptr, 0));
   result.require_success(activity_of(sql));
   return result;
 }
@@ -118,9 +138,10 @@ void Connection::roll_back() noexcept {
 DatabaseError Connection::error(const std::string& activity) const {
   // libpq gives no SQLSTATE for a failed connection; a refused login must not be retried for ever.
   const std::string message = trimmed(PQerrorMessage(connection_.get()));
-  const bool refused = message.contains("password authentication failed") ||
-                       message.contains("no password supplied") || message.contains("no pg_hba.conf entry") ||
-                       message.contains("certificate verify failed") || message.contains("certificate has expired");
+  const bool refused =
+      message.contains("password authentication failed") ||
+      message.contains("no password supplied") || message.contains("no pg_hba.conf entry") ||
+      message.contains("certificate verify failed") || message.contains("certificate has expired");
   return {refused ? "28000" : "", message, activity};
 }
 

@@ -26,6 +26,8 @@ class Result {
   /// Throws DatabaseError when the column holds no integer.
   std::int64_t integer(int row, int column) const;
   bool boolean(int row, int column) const { return text(row, column) == "t"; }
+  /// The bytes of a bytea. Empty for NULL.
+  std::string bytes(int row, int column) const;
   std::optional<std::string> optional_text(int row, int column) const;
   std::optional<std::int64_t> optional_integer(int row, int column) const;
   /// Rows an INSERT, UPDATE or DELETE touched.
