@@ -1,282 +1,294 @@
 #include "configuration/setting_table.hpp"
 
+#include <date/tz.h>
+
 #include <algorithm>
 #include <cctype>
-#include <initializer_list>
-#include <utility>
-#include <vector>
+#include <chrono>
+#include <iterator>
+#include <stdexcept>
 
-#include "configuration/values.hpp"
+#include "configuration/setting_rows.hpp"
+#include "domain/instant_text.hpp"
 
 namespace kioskline {
 namespace {
 
-using Apply = decltype(Setting::apply);
-using Applied = std::expected<void, std::string>;
-
-template <class Section>
-Apply text(Section Configuration::* section, std::string Section::* field) {
-  return [=](Configuration& configuration, const std::string& value) -> Applied {
-    configuration.*section.*field = value;
-    return {};
-  };
-}
-
-template <class Section>
-Apply secret(Section Configuration::* section, Secret Section::* field) {
-  return [=](Configuration& configuration, const std::string& value) -> Applied {
-    configuration.*section.*field = Secret(value);
-    return {};
-  };
-}
-
-template <class Section>
-Apply one_of(Section Configuration::* section, std::string Section::* field,
-             std::initializer_list<const char*> choices) {
-  return [=, choices = std::vector<std::string>(choices.begin(), choices.end())](
-             Configuration& configuration, const std::string& value) -> Applied {
-    const auto same = [&](const std::string& choice) {
-      return std::ranges::equal(
-          choice, value, {}, [](unsigned char c) { return std::tolower(c); },
-          [](unsigned char c) { return std::tolower(c); });
-    };
-    const auto found = std::ranges::find_if(choices, same);
-    if (found == choices.end()) {
-      std::string expected = "expected one of";
-      for (const std::string& choice : choices) expected += " " + choice;
-      return std::unexpected(expected);
-    }
-    configuration.*section.*field = *found;
-    return {};
-  };
-}
-
-template <class Section, class Duration>
-Apply duration(Section Configuration::* section, Duration Section::* field) {
-  return [=](Configuration& configuration, const std::string& value) -> Applied {
-    const auto parsed = parse_duration(value);
-    if (!parsed) return std::unexpected(parsed.error());
-    configuration.*section.*field = std::chrono::duration_cast<Duration>(*parsed);
-    return {};
-  };
-}
-
-template <class Section>
-Apply count(Section Configuration::* section, std::uint32_t Section::* field, std::uint32_t least,
-            std::uint32_t most) {
-  return [=](Configuration& configuration, const std::string& value) -> Applied {
-    const auto parsed = parse_count(value, least, most);
-    if (!parsed) return std::unexpected(parsed.error());
-    configuration.*section.*field = *parsed;
-    return {};
-  };
-}
-
-Applied apply_size(Configuration& configuration, const std::string& value) {
-  const auto parsed = parse_size(value);
-  if (!parsed) return std::unexpected(parsed.error());
-  configuration.ingest.batch_bytes = *parsed;
-  return {};
-}
-
-template <class Put>
-Apply museum(Put put) {
-  return [=](Configuration& configuration, const std::string& value) -> Applied {
-    return put(configuration.museums.front(), value);
-  };
-}
-
-Apply museum_text(std::string MuseumSettings::* field) {
-  return museum([=](MuseumSettings& settings, const std::string& value) -> Applied {
-    settings.*field = value;
-    return {};
-  });
-}
-
-Apply rule_text(std::string MuseumRules::* field) {
-  return museum([=](MuseumSettings& settings, const std::string& value) -> Applied {
-    settings.rules.*field = value;
-    return {};
-  });
-}
-
-Apply rule_clock(std::chrono::microseconds MuseumRules::* field) {
-  return museum([=](MuseumSettings& settings, const std::string& value) -> Applied {
-    const auto parsed = parse_clock(value);
-    if (!parsed) return std::unexpected(parsed.error());
-    settings.rules.*field = *parsed;
-    return {};
-  });
-}
-
-Applied apply_topics(MuseumSettings& settings, const std::string& value) {
-  settings.topics.clear();
-  for (std::size_t begin = 0; begin <= value.size();) {
-    const std::size_t comma = std::min(value.find(',', begin), value.size());
-    if (comma > begin) settings.topics.push_back(value.substr(begin, comma - begin));
-    begin = comma + 1;
-  }
-  if (settings.topics.empty())
-    return std::unexpected("expected a topic, or several with commas between them");
-  return {};
-}
-
-Applied apply_earliest(MuseumSettings& settings, const std::string& value) {
-  const auto parsed = parse_date(value);
-  if (!parsed) return std::unexpected(parsed.error());
-  settings.rules.earliest = *parsed;
-  return {};
-}
-
-Applied apply_max_future(MuseumSettings& settings, const std::string& value) {
-  const auto parsed = parse_duration(value);
-  if (!parsed) return std::unexpected(parsed.error());
-  settings.rules.max_future = *parsed;
-  return {};
-}
-
-Applied apply_start_at(Configuration& configuration, const std::string& value) {
-  configuration.kafka.start_at = value;
-  return {};
-}
+using std::chrono::hours;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
 
 using C = Configuration;
+using M = MuseumSettings;
 
-const std::vector<Setting>& table() {
-  static const std::vector<Setting> settings = {
-      {"kafka.brokers", "--brokers", "HOST:PORT,...", "localhost:9092",
-       "Kafka brokers to begin with", false, text(&C::kafka, &KafkaSettings::brokers)},
-      {"kafka.group", "--group", "NAME", "kioskline", "Consumer group; the same for all instances",
-       false, text(&C::kafka, &KafkaSettings::group)},
-      {"kafka.security_protocol", "--security-protocol", "NAME", "plaintext",
-       "plaintext, ssl, sasl_plaintext or sasl_ssl", false,
-       one_of(&C::kafka, &KafkaSettings::security_protocol,
-              {"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"})},
-      {"kafka.sasl_mechanism", "--sasl-mechanism", "NAME", "",
-       "PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER (MSK IAM)", false,
-       one_of(&C::kafka, &KafkaSettings::sasl_mechanism,
-              {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"})},
-      {"kafka.username", "--username", "NAME", "", "SASL user", false,
-       text(&C::kafka, &KafkaSettings::username)},
-      {"kafka.password", "--kafka-password", "TEXT", "", "SASL password", true,
-       secret(&C::kafka, &KafkaSettings::password)},
-      {"kafka.ca_file", "--ca-file", "FILE", "",
-       "Certificates of authorities the brokers' are signed by (PEM)", false,
-       text(&C::kafka, &KafkaSettings::ca_file)},
-      {"kafka.certificate_file", "--certificate-file", "FILE", "", "Client certificate (PEM)",
-       false, text(&C::kafka, &KafkaSettings::certificate_file)},
-      {"kafka.key_file", "--key-file", "FILE", "", "Key of the client certificate (PEM)", false,
-       text(&C::kafka, &KafkaSettings::key_file)},
-      {"kafka.key_password", "--key-password", "TEXT", "", "Password of that key", true,
-       secret(&C::kafka, &KafkaSettings::key_password)},
-      {"kafka.aws_region", "--aws-region", "NAME", "", "Region of an MSK cluster with IAM", false,
-       text(&C::kafka, &KafkaSettings::aws_region)},
-      {"kafka.session_timeout", "--session-timeout", "DURATION", "10s",
-       "After this silence another instance takes over", false,
-       duration(&C::kafka, &KafkaSettings::session_timeout)},
-      {"kafka.start_at", "--start-at", "WHERE", "",
-       "Where to begin with a topic or cluster never seen: earliest, latest or a time", false,
-       apply_start_at},
+Parsed<std::string> parse_time_zone(std::string_view given) {
+  try {
+    static_cast<void>(date::locate_zone(std::string(given)));
+    return std::string(given);
+  } catch (const std::runtime_error&) {
+    return std::unexpected("a time zone of the IANA database, like \"Europe/London\"");
+  }
+}
 
-      {"museum.code", "--museum-code", "NAME", "lmnh",
-       "Short name of the museum; its metadata objects begin with it", false,
-       rule_text(&MuseumRules::code)},
-      {"museum.name", "--museum-name", "TEXT", "Liverpool Museum of Natural History", "Full name",
-       false, museum_text(&MuseumSettings::name)},
-      {"museum.topics", "--topic", "NAME,...", "lmnh", "Topics its kiosks write to", false,
-       museum(apply_topics)},
-      {"museum.catalogue", "--catalogue", "WHERE", "",
-       "Exhibition metadata: s3://bucket/prefix or a folder", false,
-       museum_text(&MuseumSettings::catalogue)},
-      {"museum.time_zone", "--time-zone", "NAME", "Europe/London",
-       "IANA time zone of its wall clock", false, rule_text(&MuseumRules::time_zone)},
-      {"museum.opens", "--opens", "HH:MM", "08:45", "First valid time of day, inclusive", false,
-       rule_clock(&MuseumRules::opens)},
-      {"museum.closes", "--closes", "HH:MM", "18:15", "Last valid time of day, inclusive", false,
-       rule_clock(&MuseumRules::closes)},
-      {"museum.earliest", "--earliest", "DATE", "2000-01-01",
-       "Presses before this date come from a clock that was reset", false, museum(apply_earliest)},
-      {"museum.max_future", "--max-future", "DURATION", "24h",
-       "How far a press may lie ahead of its record's timestamp", false, museum(apply_max_future)},
+/// RFC 3339 to the second.
+bool is_time(std::string_view text) {
+  constexpr std::size_t date_size = 10;
+  constexpr std::size_t time_end = 19;
+  if (text.size() <= time_end || text[date_size] != 'T') return false;
+  if (!parse_date(text.substr(0, date_size))) return false;
+  const std::string_view time = text.substr(date_size + 1, time_end - date_size - 1);
+  if (!parse_time_of_day(time)) return false;
+  const std::string_view zone = text.substr(time_end);
+  if (zone == "Z") return true;
+  const bool has_sign = zone.front() == '+' || zone.front() == '-';
+  return has_sign && zone.size() == 6 && parse_time_of_day(zone.substr(1)).has_value();
+}
 
-      {"database.url", "--database", "URL", "",
-       "PostgreSQL: a URI or libpq keywords; unset: the PG* environment", false,
-       text(&C::database, &DatabaseSettings::url)},
-      {"database.password", "--database-password", "TEXT", "",
-       "Its password, unless the URL or ~/.pgpass has it", true,
-       secret(&C::database, &DatabaseSettings::password)},
-      {"database.connect_timeout", "--connect-timeout", "DURATION", "3s",
-       "Give up a connection attempt after this", false,
-       duration(&C::database, &DatabaseSettings::connect_timeout)},
-      {"database.statement_timeout", "--statement-timeout", "DURATION", "8s",
-       "Give up a statement after this; below the session timeout", false,
-       duration(&C::database, &DatabaseSettings::statement_timeout)},
+Parsed<std::string> parse_start(std::string_view given) {
+  if (given == "earliest" || given == "latest" || is_time(given)) return std::string(given);
+  return std::unexpected("earliest, latest or a time, like \"2026-02-24T10:15:00Z\"");
+}
 
-      {"ingest.workers", "--workers", "N", "1", "Workers for each museum", false,
-       count(&C::ingest, &IngestSettings::workers, 1, 64)},
-      {"ingest.batch_rows", "--batch-rows", "N", "10000", "Messages in a transaction at most",
-       false, count(&C::ingest, &IngestSettings::batch_rows, 1, 1'000'000)},
-      {"ingest.batch_bytes", "--batch-bytes", "SIZE", "8MiB", "Bytes in a transaction at most",
-       false, apply_size},
-      {"ingest.linger", "--linger", "DURATION", "0ms", "Wait for more messages before a commit",
-       false, duration(&C::ingest, &IngestSettings::linger)},
-      {"ingest.commit_spacing", "--commit-spacing", "DURATION", "5ms",
-       "Between the beginnings of two commits, unless a batch is full", false,
-       duration(&C::ingest, &IngestSettings::commit_spacing)},
-      {"ingest.suspect_run", "--suspect-run", "N", "8",
-       "So many identical presses of a kiosk are suspect ...", false,
-       count(&C::ingest, &IngestSettings::suspect_run, 2, 255)},
-      {"ingest.suspect_window", "--suspect-window", "DURATION", "30s", "... within this", false,
-       duration(&C::ingest, &IngestSettings::suspect_window)},
-      {"ingest.rejected_retention", "--rejected-retention", "DURATION", "90d",
-       "How long rejected messages are kept", false,
-       duration(&C::ingest, &IngestSettings::rejected_retention)},
-
-      {"catalogue.refresh", "--catalogue-refresh", "DURATION", "5m",
-       "Between two looks at the exhibition metadata", false,
-       duration(&C::catalogue, &CatalogueSettings::refresh)},
-      {"catalogue.endpoint", "--s3-endpoint", "URL", "", "An S3-compatible store instead of AWS",
-       false, text(&C::catalogue, &CatalogueSettings::endpoint)},
-      {"catalogue.region", "--s3-region", "NAME", "eu-west-2", "Region of the bucket", false,
-       text(&C::catalogue, &CatalogueSettings::region)},
-
-      {"telemetry.listen", "--listen", "HOST:PORT", "127.0.0.1:9464",
-       "Where /metrics, /healthz and /readyz are served; empty: nowhere", false,
-       text(&C::telemetry, &TelemetrySettings::listen)},
-      {"telemetry.log_format", "--log-format", "NAME", "auto",
-       "human, json, or auto: human on a terminal", false,
-       one_of(&C::telemetry, &TelemetrySettings::log_format, {"auto", "human", "json"})},
-      {"telemetry.log_level", "--log-level", "NAME", "info", "debug, info, warning or error", false,
-       one_of(&C::telemetry, &TelemetrySettings::log_level, {"debug", "info", "warning", "error"})},
+Parsed<std::string> parse_code(std::string_view given) {
+  const auto allowed = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
   };
-  return settings;
+  if (!given.empty() && given.size() <= 32 && std::ranges::all_of(given, allowed)) {
+    return std::string(given);
+  }
+  return std::unexpected("1 to 32 lower-case letters, digits and hyphens");
+}
+
+Parsed<std::string> parse_listen(std::string_view given) {
+  if (given.empty()) return std::string();
+  const std::size_t colon = given.rfind(':');
+  if (colon != std::string_view::npos && colon > 0) {
+    const auto port = parse_count(given.substr(colon + 1));
+    if (port && *port <= 65535) return std::string(given);
+  }
+  return std::unexpected("an address with a port, like \"127.0.0.1:9464\", or empty");
+}
+
+std::string date_text(std::chrono::sys_days date) {
+  std::string text;
+  append_text(date, text);
+  return text;
+}
+
+std::vector<Setting> kafka_settings() {
+  const auto password = [](C& c) -> auto& { return c.kafka.password; };
+  const auto key_password = [](C& c) -> auto& { return c.kafka.key_password; };
+  return {
+      rows::text(
+          {"kafka.brokers", "--brokers"}, [](C& c) -> auto& { return c.kafka.brokers; },
+          "The first brokers to ask, as host:port, separated by commas"),
+      rows::text(
+          {"kafka.group", "--group"}, [](C& c) -> auto& { return c.kafka.group; },
+          "Consumer group; instances with the same group share the partitions"),
+      rows::choice(
+          {"kafka.security_protocol", "--security-protocol"},
+          [](C& c) -> auto& { return c.kafka.security_protocol; },
+          {"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"}, "How to talk to the brokers"),
+      rows::choice(
+          {"kafka.sasl_mechanism", "--sasl-mechanism"},
+          [](C& c) -> auto& { return c.kafka.sasl_mechanism; },
+          {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"},
+          "How to authenticate; OAUTHBEARER is for Amazon MSK with IAM"),
+      rows::text(
+          {"kafka.username", "--username"}, [](C& c) -> auto& { return c.kafka.username; },
+          "User of PLAIN and SCRAM"),
+      rows::secret("kafka.password", password, "Password of PLAIN and SCRAM"),
+      rows::secret_file("kafka.password", "--password-file", password),
+      rows::path(
+          {"kafka.ca_file", "--ca-file"}, [](C& c) -> auto& { return c.kafka.ca_file; },
+          "Certificates (PEM) that sign the brokers'; unset: the system's"),
+      rows::path(
+          {"kafka.certificate_file", "--certificate-file"},
+          [](C& c) -> auto& { return c.kafka.certificate_file; },
+          "Own certificate (PEM), for brokers that ask for one"),
+      rows::path(
+          {"kafka.key_file", "--key-file"}, [](C& c) -> auto& { return c.kafka.key_file; },
+          "Private key (PEM) of the own certificate"),
+      rows::secret("kafka.key_password", key_password, "Password of the private key"),
+      rows::secret_file("kafka.key_password", "--key-password-file", key_password),
+      rows::text(
+          {"kafka.aws_region", "--aws-region"}, [](C& c) -> auto& { return c.kafka.aws_region; },
+          "AWS region of the cluster, for OAUTHBEARER"),
+      rows::duration<milliseconds>(
+          {"kafka.session_timeout", "--session-timeout"},
+          [](C& c) -> auto& { return c.kafka.session_timeout; }, {seconds{1}, minutes{30}},
+          "After this silence the group gives an instance's partitions "
+          "to others"),
+      rows::row(
+          {"kafka.start_at", "--start-at"}, "text", [](C& c) -> auto& { return c.kafka.start_at; },
+          &parse_start, [](const auto& start) { return start.value_or(""); },
+          "Where to begin with a topic never seen: earliest, latest or a time; unset: "
+          "earliest, but a topic known from another cluster is refused"),
+  };
+}
+
+std::vector<Setting> database_settings() {
+  const auto password = [](C& c) -> auto& { return c.database.password; };
+  return {
+      rows::text(
+          {"database.url", "--database"}, [](C& c) -> auto& { return c.database.url; },
+          "PostgreSQL, as a URI (postgresql://user@host/name) or libpq keywords; unset: the "
+          "PG* environment"),
+      rows::secret("database.password", password,
+                   "Password of the database user, unless the URL or ~/.pgpass has it"),
+      rows::secret_file("database.password", "--database-password-file", password),
+      rows::duration<milliseconds>(
+          {"database.connect_timeout", "--connect-timeout"},
+          [](C& c) -> auto& { return c.database.connect_timeout; }, {seconds{1}, minutes{5}},
+          "How long to wait for a connection"),
+      rows::duration<milliseconds>(
+          {"database.statement_timeout", "--statement-timeout"},
+          [](C& c) -> auto& { return c.database.statement_timeout; },
+          {milliseconds{100}, minutes{30}},
+          "How long a statement may take; lies below "
+          "kafka.session_timeout, which lowers it where it is unset"),
+  };
+}
+
+std::vector<Setting> ingest_settings() {
+  return {
+      rows::count(
+          {"ingest.workers", "--workers"}, [](C& c) -> auto& { return c.ingest.workers; }, {1, 256},
+          "Workers for each museum: a consumer and a connection each"),
+      rows::count(
+          {"ingest.batch_rows", "--batch-rows"}, [](C& c) -> auto& { return c.ingest.batch_rows; },
+          {1, 1'000'000}, "Most messages in a transaction"),
+      rows::size(
+          {"ingest.batch_bytes", "--batch-bytes"},
+          [](C& c) -> auto& { return c.ingest.batch_bytes; }, {64ULL << 10U, 1ULL << 30U},
+          "Most bytes in a transaction"),
+      rows::duration<milliseconds>(
+          {"ingest.linger", "--linger"}, [](C& c) -> auto& { return c.ingest.linger; },
+          {milliseconds{0}, minutes{1}}, "How long to wait for more messages before a commit"),
+      rows::duration<milliseconds>(
+          {"ingest.commit_spacing", "--commit-spacing"},
+          [](C& c) -> auto& { return c.ingest.commit_spacing; }, {milliseconds{0}, minutes{1}},
+          "Least time between the beginnings of two commits, unless a "
+          "batch is full"),
+      rows::count(
+          {"ingest.suspect_run", "--suspect-run"},
+          [](C& c) -> auto& { return c.ingest.suspect_run; }, {2, 255},
+          "So many identical presses of one kiosk within ingest.suspect_window are suspect: "
+          "no person presses like that"),
+      rows::duration<seconds>(
+          {"ingest.suspect_window", "--suspect-window"},
+          [](C& c) -> auto& { return c.ingest.suspect_window; }, {seconds{1}, hours{1}},
+          "Within this time they are suspect"),
+      rows::duration<hours>(
+          {"ingest.rejected_retention", "--rejected-retention"},
+          [](C& c) -> auto& { return c.ingest.rejected_retention; }, {hours{1}, hours{24 * 36'500}},
+          "How long rejected messages are kept"),
+  };
+}
+
+std::vector<Setting> catalogue_settings() {
+  return {
+      rows::duration<seconds>(
+          {"catalogue.refresh", "--catalogue-refresh"},
+          [](C& c) -> auto& { return c.catalogue.refresh; }, {seconds{1}, hours{24}},
+          "How often the exhibitions are read again"),
+      rows::text(
+          {"catalogue.endpoint", "--s3-endpoint"},
+          [](C& c) -> auto& { return c.catalogue.endpoint; },
+          "URL of an S3-compatible store; unset: AWS"),
+      rows::text(
+          {"catalogue.region", "--s3-region"}, [](C& c) -> auto& { return c.catalogue.region; },
+          "AWS region of the bucket"),
+  };
+}
+
+std::vector<Setting> telemetry_settings() {
+  return {
+      rows::text_checked_by(
+          {"telemetry.listen", "--listen"}, "address",
+          [](C& c) -> auto& { return c.telemetry.listen; }, &parse_listen,
+          "Where /metrics, /healthz and /readyz are served; empty: nowhere"),
+      rows::choice(
+          {"telemetry.log_format", "--log-format"},
+          [](C& c) -> auto& { return c.telemetry.log_format; }, {"auto", "human", "json"},
+          "Form of the log; auto is human on a terminal, else json"),
+      rows::choice(
+          {"telemetry.log_level", "--log-level"},
+          [](C& c) -> auto& { return c.telemetry.log_level; },
+          {"debug", "info", "warning", "error"}, "What is logged: this and worse"),
+  };
+}
+
+std::vector<Setting> museum_settings() {
+  return {
+      rows::text_checked_by(
+          {"museum.code", "--museum-code"}, "text", [](M& m) -> auto& { return m.rules.code; },
+          &parse_code, "Short name, unique among the museums; begins its objects' names in S3"),
+      rows::text(
+          {"museum.name", "--museum-name"}, [](M& m) -> auto& { return m.name; },
+          "Name for people; unset beside a code: the code"),
+      rows::text_list(
+          {"museum.topics", "--topic"}, [](M& m) -> auto& { return m.topics; },
+          "Topic with its presses, or several; a topic belongs to one museum; unset "
+          "beside a code: the code"),
+      rows::text(
+          {"museum.catalogue", "--catalogue"}, [](M& m) -> auto& { return m.catalogue; },
+          "Exhibition metadata: s3://bucket/prefix or a folder"),
+      rows::text_checked_by(
+          {"museum.time_zone", "--time-zone"}, "text",
+          [](M& m) -> auto& { return m.rules.time_zone; }, &parse_time_zone,
+          "Time zone of its wall clocks"),
+      rows::time_of_day(
+          {"museum.opens", "--opens"}, [](M& m) -> auto& { return m.rules.opens; },
+          "First moment of the day at which a press counts"),
+      rows::time_of_day(
+          {"museum.closes", "--closes"}, [](M& m) -> auto& { return m.rules.closes; },
+          "Last moment of the day at which a press counts"),
+      rows::row(
+          {"museum.earliest", "--earliest"}, "date", [](M& m) -> auto& { return m.rules.earliest; },
+          &parse_date, &date_text,
+          "First local date at which a press counts: before it a kiosk's clock was reset"),
+      rows::duration<microseconds>(
+          {"museum.max_future", "--max-future"}, [](M& m) -> auto& { return m.rules.max_future; },
+          {microseconds{0}, hours{24 * 366}},
+          "How far a press may lie ahead of its Kafka timestamp"),
+  };
 }
 
 }  // namespace
 
-std::span<const Setting> all_settings() { return table(); }
+std::string Setting::environment_variable() const {
+  std::string variable = "KIOSKLINE_" + section() + "__" + key();
+  std::ranges::transform(variable, variable.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return variable;
+}
+
+const std::vector<Setting>& all_settings() {
+  static const std::vector<Setting> settings = [] {
+    std::vector<Setting> all;
+    for (auto* section : {&kafka_settings, &database_settings, &ingest_settings,
+                          &catalogue_settings, &telemetry_settings, &museum_settings}) {
+      std::ranges::move(section(), std::back_inserter(all));
+    }
+    return all;
+  }();
+  return settings;
+}
+
+const Setting* find_setting(std::string_view name) {
+  const auto found = std::ranges::find(all_settings(), name, &Setting::name);
+  return found == all_settings().end() ? nullptr : &*found;
+}
 
 MuseumSettings default_museum() {
   MuseumSettings museum;
   museum.rules.code = "lmnh";
+  museum.name = "Liverpool Museum of Natural History";
+  museum.topics = {"lmnh"};
   return museum;
-}
-
-const Setting* find_setting(std::string_view name) {
-  const auto found = std::ranges::find(table(), name, &Setting::name);
-  return found == table().end() ? nullptr : &*found;
-}
-
-std::string environment_name(std::string_view setting) {
-  std::string name = "KIOSKLINE_";
-  for (const char c : setting) {
-    if (c == '.') {
-      name += "__";
-    } else {
-      name += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    }
-  }
-  return name;
 }
 
 }  // namespace kioskline

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -20,15 +21,18 @@ struct SettingOverrides {
 };
 
 /// Adds --config and one flag for each named setting to a command, each with the setting's
-/// description, default and environment variable in --help. A trailing "*" names a whole section
-/// ("kafka.*").
+/// description, default and environment variable in --help. "kafka.*" names a whole section.
 void add_setting_flags(CLI::App& command, SettingOverrides& overrides,
                        std::initializer_list<std::string_view> settings);
 
-/// Flags over environment over file over defaults. Throws Error (configuration) that names
-/// file:line, the environment variable or the flag, and suggests the nearest name for an unknown
-/// key.
+/// Flags over environment over systemd's credentials over file over defaults. Throws Error
+/// (configuration) that names file:line, the environment variable or the flag, and suggests the
+/// nearest name for an unknown key.
 Configuration load_configuration(const SettingOverrides& overrides);
+/// The same with an environment that is not the process's.
+Configuration load_configuration(
+    const SettingOverrides& overrides,
+    const std::map<std::string, std::string, std::less<>>& environment);
 
 /// The reference of every setting as Markdown (docs/configuration.md is checked against it).
 std::string settings_reference();
