@@ -1,8 +1,9 @@
 #pragma once
 
+#include <fmt/core.h>
+
 #include <chrono>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,18 @@ class Secret {
  private:
   std::string value_;
 };
+
+}  // namespace kioskline
+
+template <>
+struct fmt::formatter<kioskline::Secret> {
+  static constexpr auto parse(format_parse_context& context) { return context.begin(); }
+  static auto format(const kioskline::Secret& /*secret*/, format_context& context) {
+    return format_to(context.out(), "***");
+  }
+};
+
+namespace kioskline {
 
 struct KafkaSettings {
   std::string brokers = "localhost:9092";

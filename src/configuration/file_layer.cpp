@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
+#include <algorithm>
 #include <sstream>
 #include <utility>
 
 #include "configuration/layer.hpp"
+#include "configuration/nearest_name.hpp"
 #include "domain/error.hpp"
 
 namespace kioskline {
@@ -66,7 +68,7 @@ GivenValues read_section(const std::string& path, std::string_view section,
     const std::string origin = place(path, key.source());
     const std::string name = fmt::format("{}.{}", section, key.str());
     const Setting* const setting = find_setting(name);
-    if (setting == nullptr) refuse_unknown(origin, name);
+    if (setting == nullptr) refuse_unknown_setting(origin, name);
     add_given(values, {setting, text_of(origin, *setting, node), origin});
   }
   return values;
@@ -89,11 +91,21 @@ std::vector<GivenValues> read_museums(const std::string& path, const std::string
   return museums;
 }
 
-bool is_section(std::string_view name) {
+std::vector<std::string> section_names() {
+  std::vector<std::string> names;
   for (const Setting& setting : all_settings()) {
-    if (setting.section() == name) return true;
+    if (names.empty() || names.back() != setting.section()) names.push_back(setting.section());
   }
-  return false;
+  return names;
+}
+
+void require_section(const std::string& origin, std::string_view name) {
+  const std::vector<std::string> names = section_names();
+  if (std::ranges::find(names, name) != names.end()) return;
+  const std::string nearest = nearest_name(name, names);
+  throw Error(ExitCode::configuration, fmt::format("{}: there is no section {}", origin, name),
+              nearest.empty() ? fmt::format("The sections are {}.", fmt::join(names, ", "))
+                              : fmt::format("Did you mean {}?", nearest));
 }
 
 toml::table parse(const std::string& path) {
@@ -116,7 +128,7 @@ Layer read_file_layer(const std::string& path) {
   for (const auto& [key, node] : parse(path)) {
     const std::string origin = place(path, key.source());
     const std::string_view section = key.str();
-    if (!is_section(section)) refuse_unknown(origin, section);
+    require_section(origin, section);
     if (section == "museum") {
       layer.museums = read_museums(path, origin, node);
     } else if (const toml::table* const table = node.as_table()) {

@@ -48,7 +48,7 @@ Layer read_environment_layer(const Environment& environment) {
     if (name.empty()) continue;
     const std::string origin = "the environment variable " + variable;
     const Setting* const setting = find_setting(name);
-    if (setting == nullptr) refuse_unknown(origin, name);
+    if (setting == nullptr) refuse_unknown_setting(origin, name);
     add_given(values_for(layer, *setting), {setting, text, origin});
   }
   return layer;
@@ -73,7 +73,7 @@ Layer read_flag_layer(const std::map<std::string, std::string, std::less<>>& fla
   Layer layer;
   for (const auto& [name, text] : flags) {
     const Setting* const setting = find_setting(name);
-    if (setting == nullptr) refuse_unknown("the command line", name);
+    if (setting == nullptr) refuse_unknown_setting("the command line", name);
     add_given(values_for(layer, *setting), {setting, text, "the flag " + setting->flag});
   }
   return layer;
@@ -105,7 +105,7 @@ void add_given(GivenValues& values, Given given) {
               "Give one of them.");
 }
 
-void refuse_unknown(const std::string& origin, std::string_view name) {
+void refuse_unknown_setting(const std::string& origin, std::string_view name) {
   std::vector<std::string> names;
   for (const Setting& setting : all_settings()) names.push_back(setting.name);
   const std::string nearest = nearest_name(name, names);

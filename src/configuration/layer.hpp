@@ -49,7 +49,7 @@ Layer overlaid(Layer lower, Layer upper);
 /// Adds what a source says; throws Error (configuration) when it says two things about one value.
 void add_given(GivenValues& values, Given given);
 
-/// "unknown setting kafka.broker", with the nearest name as remedy.
-[[noreturn]] void refuse_unknown(const std::string& origin, std::string_view name);
+/// Throws Error (configuration) with the nearest name there is as remedy.
+[[noreturn]] void refuse_unknown_setting(const std::string& origin, std::string_view name);
 
 }  // namespace kioskline
