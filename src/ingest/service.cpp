@@ -2,16 +2,16 @@
 
 #include <poll.h>
 #include <spdlog/spdlog.h>
-#include <sys/eventfd.h>
-#include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <memory>
 #include <mutex>
-#include <system_error>
+#include <utility>
 #include <vector>
 
+#include "domain/waitable_flag.hpp"
 #include "ingest/housekeeper.hpp"
 #include "ingest/pipeline.hpp"
 #include "store/connection.hpp"
@@ -20,26 +20,6 @@ namespace kioskline::ingest {
 namespace {
 
 using std::chrono::milliseconds;
-
-/// A descriptor that becomes and stays readable once raised. Thread-safe.
-class Flag {
- public:
-  Flag() : descriptor_(eventfd(0, EFD_CLOEXEC)) {
-    if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
-  }
-  ~Flag() { close(descriptor_); }
-  Flag(const Flag&) = delete;
-  Flag& operator=(const Flag&) = delete;
-
-  int descriptor() const { return descriptor_; }
-  void raise() {
-    const std::uint64_t one = 1;
-    static_cast<void>(write(descriptor_, &one, sizeof one));
-  }
-
- private:
-  int descriptor_;
-};
 
 bool readable_within(int descriptor, milliseconds patience) {
   pollfd wanted{.fd = descriptor, .events = POLLIN, .revents = 0};
@@ -77,8 +57,8 @@ void Service::run() {
   }
   const Housekeeper housekeeper(configuration_);
 
-  Flag stop_workers;
-  Flag all_ended;
+  WaitableFlag stop_workers;
+  WaitableFlag all_ended;
   std::mutex mutex;
   std::exception_ptr failure;
   std::size_t running = pipelines.size() * configuration_.ingest.workers;

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+
+namespace kioskline {
+
+/// Raised once, for good: what waits on its descriptor (together with others, by poll) wakes up, and
+/// whoever asks later finds it raised. Thread-safe.
+class WaitableFlag {
+ public:
+  /// Throws std::system_error when the system has no descriptor left.
+  WaitableFlag();
+  ~WaitableFlag();
+  WaitableFlag(const WaitableFlag&) = delete;
+  WaitableFlag& operator=(const WaitableFlag&) = delete;
+
+  void raise();
+  /// Readable once raised. Owned by the flag.
+  int descriptor() const { return descriptor_; }
+  /// True as soon as it is raised, false after `patience`.
+  bool wait_for(std::chrono::milliseconds patience) const;
+
+ private:
+  int descriptor_;
+};
+
+}  // namespace kioskline
