@@ -42,9 +42,11 @@ Instant now_from(const std::string& text) {
   if (text.empty()) return wall_clock();
   const auto timestamp = validation::parse_timestamp(text);
   if (!timestamp) {
-    throw Error(ExitCode::usage, fmt::format("--now {}: not a time", text), "Write it as 2026-02-24T10:15:03Z.");
+    throw Error(ExitCode::usage, fmt::format("--now {}: not a time", text),
+                "Write it as 2026-02-24T10:15:03Z.");
   }
-  return Instant(timestamp->reading.time_since_epoch() - timestamp->utc_offset.value_or(std::chrono::minutes(0)));
+  return Instant(timestamp->reading.time_since_epoch() -
+                 timestamp->utc_offset.value_or(std::chrono::minutes(0)));
 }
 
 /// Without a catalogue the six sample exhibitions count, EXH_00 to EXH_05.
@@ -56,14 +58,19 @@ KnownExhibitions exhibitions_of(const MuseumSettings& museum, const CatalogueSet
     return samples;
   }
   catalogue::Refresher refresher(
-      museum.catalogue, catalogue::ObjectReader(catalogue::open_source(museum.catalogue, settings), museum.rules.code),
-      {.load = [] { return std::nullopt; }, .save = [](const catalogue::Catalogue&) { return CatalogueVersion{1}; }},
+      museum.catalogue,
+      catalogue::ObjectReader(catalogue::open_source(museum.catalogue, settings),
+                              museum.rules.code),
+      {.load = [] { return std::nullopt; },
+       .save = [](const catalogue::Catalogue&) { return CatalogueVersion{1}; }},
       &wall_clock);
   const catalogue::RefreshReport report = refresher.refresh();
-  if (report.failure) throw Error(report.failure->code, report.failure->what, report.failure->remedy);
+  if (report.failure)
+    throw Error(report.failure->code, report.failure->what, report.failure->remedy);
   const auto known = refresher.exhibitions();
   if (known == nullptr) {
-    throw Error(ExitCode::configuration, fmt::format("{} holds no exhibition of {}", museum.catalogue, museum.rules.code),
+    throw Error(ExitCode::configuration,
+                fmt::format("{} holds no exhibition of {}", museum.catalogue, museum.rules.code),
                 "Point --catalogue at the folder or prefix of the metadata objects.");
   }
   return *known;
@@ -79,7 +86,9 @@ class Output {
     if (text_.size() > (1U << 20U)) flush();
   }
   void flush() {
-    if (std::fwrite(text_.data(), 1, text_.size(), stdout) != text_.size() || std::fflush(stdout) != 0) failed_ = true;
+    if (std::fwrite(text_.data(), 1, text_.size(), stdout) != text_.size() ||
+        std::fflush(stdout) != 0)
+      failed_ = true;
     text_.clear();
   }
   bool failed() const { return failed_; }
@@ -135,9 +144,11 @@ void append_verdict(const validation::Verdict& verdict, std::string& out) {
 
 class Descriptor {
  public:
-  explicit Descriptor(const std::string& path) : value_(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+  explicit Descriptor(const std::string& path)
+      : value_(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
     if (value_ < 0) {
-      throw Error(ExitCode::usage, fmt::format("{}: {}", path, std::strerror(errno)), "Name a file that can be read, or - for standard input.");
+      throw Error(ExitCode::usage, fmt::format("{}: {}", path, std::strerror(errno)),
+                  "Name a file that can be read, or - for standard input.");
     }
   }
   ~Descriptor() {
@@ -225,7 +236,9 @@ ExitCode run_validate(const ValidateOptions& options) {
     }
   }
   output.flush();
-  if (output.failed()) throw Error(ExitCode::unavailable, "the verdicts can't be written", "See whether the disk is full or the reader has gone.");
+  if (output.failed())
+    throw Error(ExitCode::unavailable, "the verdicts can't be written",
+                "See whether the disk is full or the reader has gone.");
   return ExitCode::done;
 }
 
@@ -233,11 +246,16 @@ ExitCode run_validate(const ValidateOptions& options) {
 
 void add_validate_command(CLI::App& program, ExitCode& outcome) {
   const auto options = std::make_shared<ValidateOptions>();
-  CLI::App* const command = program.add_subcommand("validate", "Judge messages by the message contract: one a line in, one verdict a line out");
+  CLI::App* const command = program.add_subcommand(
+      "validate", "Judge messages by the message contract: one a line in, one verdict a line out");
   command->footer("Example: kioskline validate --catalogue exhibitions/ messages.jsonl");
-  command->add_option("FILE", options->input, "Messages, one a line; - is standard input")->capture_default_str();
+  command->add_option("FILE", options->input, "Messages, one a line; - is standard input")
+      ->capture_default_str();
   command->add_option("--each", options->whole_files, "Take every FILE as one message");
-  command->add_option("--now", options->now, "The time after which a press is in the future (default: now)")->type_name("TIME");
+  command
+      ->add_option("--now", options->now,
+                   "The time after which a press is in the future (default: now)")
+      ->type_name("TIME");
   add_setting_flags(*command, options->overrides, {"museum.*", "catalogue.*"});
   command->callback([options, &outcome] { outcome = run_validate(*options); });
 }

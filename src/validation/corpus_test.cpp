@@ -1,6 +1,6 @@
 // The reference corpora: live messages with verdicts, cases of public test suites, JSONTestSuite.
-// They lie beside the checkout (../shared/data, or where KIOSKLINE_SHARED points) and are not part of
-// the project: without them these tests are skipped.
+// They lie beside the checkout (../shared/data, or where KIOSKLINE_SHARED points) and are not part
+// of the project: without them these tests are skipped.
 
 #include <gtest/gtest.h>
 #include <simdjson.h>
@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 
 fs::path corpus(const char* name) {
   const char* shared = std::getenv("KIOSKLINE_SHARED");
-  const fs::path root = shared != nullptr ? fs::path(shared) : fs::path(KIOSKLINE_SOURCE_DIR) / ".." / "shared";
+  const fs::path root =
+      shared != nullptr ? fs::path(shared) : fs::path(KIOSKLINE_SOURCE_DIR) / ".." / "shared";
   return root / "data" / name;
 }
 
@@ -43,14 +44,14 @@ ReasonSet reasons_of(std::string_view text) {
 
 /// The corpus's words for our reasons.
 const std::map<std::string_view, Reason> words = {
-    {"hours", Reason::at_outside_hours},    {"missing:at", Reason::at_missing},
-    {"missing:site", Reason::site_missing}, {"missing:val", Reason::val_missing},
-    {"site:ERR", Reason::site_invalid},     {"site:INF", Reason::site_invalid},
-    {"site:None", Reason::site_invalid},    {"site:range", Reason::site_unknown},
-    {"type:ERR", Reason::type_invalid},     {"type:INF", Reason::type_invalid},
-    {"type:missing", Reason::type_missing}, {"type:null", Reason::type_invalid},
+    {"hours", Reason::at_outside_hours},       {"missing:at", Reason::at_missing},
+    {"missing:site", Reason::site_missing},    {"missing:val", Reason::val_missing},
+    {"site:ERR", Reason::site_invalid},        {"site:INF", Reason::site_invalid},
+    {"site:None", Reason::site_invalid},       {"site:range", Reason::site_unknown},
+    {"type:ERR", Reason::type_invalid},        {"type:INF", Reason::type_invalid},
+    {"type:missing", Reason::type_missing},    {"type:null", Reason::type_invalid},
     {"type:range", Reason::type_out_of_range}, {"val:ERR", Reason::val_invalid},
-    {"val:INF", Reason::val_invalid},       {"val:null", Reason::val_invalid},
+    {"val:INF", Reason::val_invalid},          {"val:null", Reason::val_invalid},
     {"val:range", Reason::val_out_of_range}};
 
 TEST(Corpus, LiveMessagesGetTheirVerdictsAndReasons) {
@@ -76,9 +77,11 @@ TEST(Corpus, LiveMessagesGetTheirVerdictsAndReasons) {
 
 /// Where public suites differ from the contract (docs/message-contract.md says why).
 const std::map<std::string_view, std::string_view> differing = {
-    {R"({"at": "2024-10-21T09:30:00.000+0000", "site": "2", "val": "3", "type": "rating"})", "val:invalid,type:invalid"},
+    {R"({"at": "2024-10-21T09:30:00.000+0000", "site": "2", "val": "3", "type": "rating"})",
+     "val:invalid,type:invalid"},
     {R"({"at": "2024-10-23 08:46:23.587096", "site": "3", "val": "3"})", "val:invalid"},
-    {R"({"at": "2024-10-23 08:46:23.587096", "site": "3", "val": "-1", "type": "1"})", "val:invalid,type:invalid"}};
+    {R"({"at": "2024-10-23 08:46:23.587096", "site": "3", "val": "-1", "type": "1"})",
+     "val:invalid,type:invalid"}};
 
 TEST(Corpus, PublicCasesGetTheirVerdicts) {
   const fs::path path = corpus("stream/public_validator_cases.jsonl");
@@ -95,7 +98,8 @@ TEST(Corpus, PublicCasesGetTheirVerdicts) {
       differed.emplace(text);
       continue;
     }
-    EXPECT_EQ(reasons.empty(), std::string_view(line["expected"]) == "valid") << text << ": " << reasons.text();
+    EXPECT_EQ(reasons.empty(), std::string_view(line["expected"]) == "valid")
+        << text << ": " << reasons.text();
   }
   EXPECT_EQ(cases, 113);
   EXPECT_EQ(differed.size(), differing.size()) << "a difference that no longer occurs";
@@ -116,7 +120,9 @@ TEST(Corpus, JsonTestSuiteIsReadAsRfc8259Says) {
       EXPECT_FALSE(reasons.has(Reason::message_not_json)) << name;
       EXPECT_FALSE(reasons.has(Reason::message_too_large)) << name;
     } else if (name.starts_with("n_")) {
-      EXPECT_EQ(reasons, ReasonSet(text.size() > largest ? Reason::message_too_large : Reason::message_not_json)) << name;
+      EXPECT_EQ(reasons, ReasonSet(text.size() > largest ? Reason::message_too_large
+                                                         : Reason::message_not_json))
+          << name;
     }
   }
   EXPECT_GT(files, 300);

@@ -16,7 +16,8 @@ const date::time_zone* find_zone(const std::string& name) {
   try {
     return date::locate_zone(name);
   } catch (const std::runtime_error&) {
-    throw Error(ExitCode::configuration, fmt::format("time zone '{}' is not known to this machine", name),
+    throw Error(ExitCode::configuration,
+                fmt::format("time zone '{}' is not known to this machine", name),
                 "Use an IANA name such as Europe/London, and install the package tzdata.");
   }
 }
@@ -52,7 +53,8 @@ Instant LocalClock::to_instant(std::chrono::local_time<microseconds> local) {
 LocalHour hour_of(std::chrono::local_time<microseconds> local) {
   const auto day = std::chrono::floor<std::chrono::days>(local);
   return {.date = std::chrono::sys_days(day.time_since_epoch()),
-          .hour = static_cast<std::uint8_t>(std::chrono::floor<std::chrono::hours>(local - day).count())};
+          .hour = static_cast<std::uint8_t>(
+              std::chrono::floor<std::chrono::hours>(local - day).count())};
 }
 
 }  // namespace kioskline::validation

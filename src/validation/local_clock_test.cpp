@@ -24,8 +24,10 @@ TEST(LocalClock, FollowsTheClocksForwardAndBack) {
 
 TEST(LocalClock, ATwiceReadingIsTheEarlierAndAMissingOneTheChange) {
   LocalClock clock("Europe/London");
-  EXPECT_EQ(to_text(clock.to_instant(local_days(year(2026) / 10 / 25) + hours(1) + minutes(30))), "2026-10-25T00:30:00.000000Z");
-  EXPECT_EQ(to_text(clock.to_instant(local_days(year(2026) / 3 / 29) + hours(1) + minutes(30))), "2026-03-29T01:00:00.000000Z");
+  EXPECT_EQ(to_text(clock.to_instant(local_days(year(2026) / 10 / 25) + hours(1) + minutes(30))),
+            "2026-10-25T00:30:00.000000Z");
+  EXPECT_EQ(to_text(clock.to_instant(local_days(year(2026) / 3 / 29) + hours(1) + minutes(30))),
+            "2026-03-29T01:00:00.000000Z");
 }
 
 TEST(LocalClock, TheKnownIntervalChangesNoAnswer) {

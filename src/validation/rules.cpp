@@ -18,9 +18,11 @@ const Instant end_of_instants = std::chrono::sys_days(std::chrono::year(10000) /
 
 /// The n of a site written as digits; empty when it is not well formed, -1 when it is too large.
 std::optional<std::int64_t> site_number(std::string_view text) {
-  if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; })) return std::nullopt;
+  if (text.empty() || !std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }))
+    return std::nullopt;
   constexpr std::size_t metadata_digits = 2;
-  if (text.size() > metadata_digits) return text.front() == '0' ? std::nullopt : std::optional<std::int64_t>(-1);
+  if (text.size() > metadata_digits)
+    return text.front() == '0' ? std::nullopt : std::optional<std::int64_t>(-1);
   std::int64_t number = 0;
   for (const char digit : text) number = number * 10 + (digit - '0');
   return number;
@@ -34,23 +36,27 @@ Checked<PressTime> check_at(const ScannedValue& at, const MuseumRules& rules, Lo
   if (at.kind != Kind::string) return {.value = {}, .reasons = Reason::at_invalid};
   const auto timestamp = parse_timestamp(at.text());
   if (!timestamp) return {.value = {}, .reasons = Reason::at_invalid};
-  const Instant instant = timestamp->utc_offset
-                              ? Instant(timestamp->reading.time_since_epoch() - *timestamp->utc_offset)
-                              : clock.to_instant(timestamp->reading);
-  if (instant < first_instant || instant >= end_of_instants) return {.value = {}, .reasons = Reason::at_invalid};
+  const Instant instant =
+      timestamp->utc_offset
+          ? Instant(timestamp->reading.time_since_epoch() - *timestamp->utc_offset)
+          : clock.to_instant(timestamp->reading);
+  if (instant < first_instant || instant >= end_of_instants)
+    return {.value = {}, .reasons = Reason::at_invalid};
 
   Checked<PressTime> checked;
   const auto local = clock.to_local(instant);
   const auto day = std::chrono::floor<std::chrono::days>(local);
   const LocalHour hour = hour_of(local);
   checked.value = PressTime{.at = instant, .local = hour};
-  if (local - day < rules.opens || local - day > rules.closes) checked.reasons.add(Reason::at_outside_hours);
+  if (local - day < rules.opens || local - day > rules.closes)
+    checked.reasons.add(Reason::at_outside_hours);
   if (hour.date < rules.earliest) checked.reasons.add(Reason::at_too_old);
   if (reference && instant - *reference > rules.max_future) checked.reasons.add(Reason::at_future);
   return checked;
 }
 
-Checked<ExhibitionNumber> check_site(const ScannedValue& site, const KnownExhibitions& exhibitions) {
+Checked<ExhibitionNumber> check_site(const ScannedValue& site,
+                                     const KnownExhibitions& exhibitions) {
   std::optional<std::int64_t> number;
   switch (site.kind) {
     case Kind::absent:

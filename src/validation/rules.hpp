@@ -35,7 +35,8 @@ Checked<ExhibitionNumber> check_site(const ScannedValue& site, const KnownExhibi
 /// -1 for a request, else the rating.
 Checked<std::int8_t> check_val(const ScannedValue& val);
 
-/// `val`: what check_val said. Assistance or emergency where the message is a request with a good type.
+/// `val`: what check_val said. Assistance or emergency where the message is a request with a good
+/// type.
 Checked<PressKind> check_type(const ScannedValue& type, std::optional<std::int8_t> val);
 
 }  // namespace kioskline::validation

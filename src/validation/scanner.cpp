@@ -57,7 +57,8 @@ std::string unescape(std::string_view raw) {
         break;
       case 'u': {
         std::uint32_t code = 0;
-        for (int digit = 0; digit < 4; ++digit) code = code << 4U | static_cast<std::uint32_t>(hex_value(raw[++i]));
+        for (int digit = 0; digit < 4; ++digit)
+          code = code << 4U | static_cast<std::uint32_t>(hex_value(raw[++i]));
         append_utf8(code, text);
         break;
       }
@@ -96,7 +97,8 @@ class Scanner {
   }
 
   bool literal(std::string_view word) {
-    if (static_cast<std::size_t>(end_ - at_) < word.size() || std::string_view(at_, word.size()) != word) {
+    if (static_cast<std::size_t>(end_ - at_) < word.size() ||
+        std::string_view(at_, word.size()) != word) {
       return false;
     }
     at_ += word.size();
@@ -334,7 +336,8 @@ class Scanner {
     return members([this](std::string_view key, bool has_escapes) {
       ScannedValue* const known = has_escapes ? field(unescape(key)) : field(key);
       if (known == nullptr) {
-        if (message_.ignored_keys < std::numeric_limits<std::uint8_t>::max()) ++message_.ignored_keys;
+        if (message_.ignored_keys < std::numeric_limits<std::uint8_t>::max())
+          ++message_.ignored_keys;
         return value(outermost);
       }
       if (known->kind != Kind::absent) message_.has_duplicate = true;
@@ -350,6 +353,8 @@ class Scanner {
 
 }  // namespace
 
-ScanStatus scan(std::string_view bytes, ScannedMessage& message) { return Scanner(bytes, message).run(); }
+ScanStatus scan(std::string_view bytes, ScannedMessage& message) {
+  return Scanner(bytes, message).run();
+}
 
 }  // namespace kioskline::validation

@@ -44,9 +44,9 @@ inline constexpr int deepest_nesting = 32;
 /// what do its four keys hold. Nothing is allocated unless a string of the four has escapes.
 ///
 /// Our own and not simdjson, because the contract needs what a DOM does not tell: integers beyond
-/// 64 bits and numbers out of range are JSON (simdjson refuses the document), duplicates count after
-/// unescaping, and a nesting too deep is a reason of its own. The tests compare it with simdjson.
-/// Escaped lone surrogates are grammatical and accepted. Pure; any thread.
+/// 64 bits and numbers out of range are JSON (simdjson refuses the document), duplicates count
+/// after unescaping, and a nesting too deep is a reason of its own. The tests compare it with
+/// simdjson. Escaped lone surrogates are grammatical and accepted. Pure; any thread.
 ScanStatus scan(std::string_view bytes, ScannedMessage& message);
 
 }  // namespace kioskline::validation

@@ -91,11 +91,13 @@ std::optional<Timestamp> parse_timestamp(std::string_view text) {
   const auto offset = read_offset(cursor);
   if (cursor.failed() || !cursor.at_end()) return std::nullopt;
 
-  const std::chrono::year_month_day date(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date(std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day)));
   if (!date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
   return Timestamp{.reading = std::chrono::local_days(date) + std::chrono::hours(hour) +
-                              std::chrono::minutes(minute) + std::chrono::seconds(second) + fraction,
+                              std::chrono::minutes(minute) + std::chrono::seconds(second) +
+                              fraction,
                    .utc_offset = offset};
 }
 

@@ -14,9 +14,10 @@ struct Timestamp {
 };
 
 /// Reads an ISO 8601 date-time as the message contract has it: `T`, `t` or one space between date
-/// and time; seconds required; 0 to 9 fraction digits, truncated to the microsecond; offset `Z`, `z`,
-/// `+hh:mm`, `+hhmm` (either sign, up to 23:59) or none; a real calendar date of the years 0 to 9999; no leap
-/// second. Empty for anything else.
+/// and time; seconds required; 0 to 9 fraction digits, truncated to the microsecond; offset `Z`,
+/// `z`,
+/// `+hh:mm`, `+hhmm` (either sign, up to 23:59) or none; a real calendar date of the years 0 to
+/// 9999; no leap second. Empty for anything else.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 }  // namespace kioskline::validation

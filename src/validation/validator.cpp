@@ -16,7 +16,8 @@ Validator::Validator(MuseumRules rules) : rules_(std::move(rules)), clock_(rules
 
 Verdict Validator::judge(const Message& message, const KnownExhibitions& exhibitions, Instant now) {
   if (!message.value) return Rejection{.reasons = Reason::message_not_json, .emergency = {}};
-  if (message.value->size() > largest_message) return Rejection{.reasons = Reason::message_too_large, .emergency = {}};
+  if (message.value->size() > largest_message)
+    return Rejection{.reasons = Reason::message_too_large, .emergency = {}};
   ScannedMessage scanned;
   switch (scan(*message.value, scanned)) {
     case ScanStatus::not_json:
@@ -29,7 +30,9 @@ Verdict Validator::judge(const Message& message, const KnownExhibitions& exhibit
       break;
   }
   if (scanned.has_duplicate) {
-    return Rejection{.reasons = Reason::message_duplicate_key, .emergency = {}, .ignored_keys = scanned.ignored_keys};
+    return Rejection{.reasons = Reason::message_duplicate_key,
+                     .emergency = {},
+                     .ignored_keys = scanned.ignored_keys};
   }
 
   std::optional<Instant> reference = message.timestamp;

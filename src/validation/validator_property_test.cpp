@@ -24,13 +24,15 @@ struct WrittenPress {
 
 std::string text_of(const std::vector<std::string>& members, const std::string& space) {
   std::string text = space + "{" + space;
-  for (std::size_t i = 0; i < members.size(); ++i) text += (i > 0 ? "," + space : "") + members[i] + space;
+  for (std::size_t i = 0; i < members.size(); ++i)
+    text += (i > 0 ? "," + space : "") + members[i] + space;
   return text + "}" + space;
 }
 
 rc::Gen<WrittenPress> written_press() {
   return rc::gen::exec([] {
-    const auto day = std::chrono::sys_days(std::chrono::year(2000) / 1 / 2) + std::chrono::days(*rc::gen::inRange(0, 365 * 60));
+    const auto day = std::chrono::sys_days(std::chrono::year(2000) / 1 / 2) +
+                     std::chrono::days(*rc::gen::inRange(0, 365 * 60));
     // The museum of this property keeps UTC, so that the generator needs no time zone rules.
     const microseconds opens = std::chrono::hours(8) + minutes(45);
     const auto of_day = opens + microseconds(*rc::gen::inRange<std::int64_t>(0, 34'200'000'001));
@@ -40,7 +42,8 @@ rc::Gen<WrittenPress> written_press() {
 
     WrittenPress written;
     written.press.at = day + of_day;
-    written.press.local = {.date = day, .hour = static_cast<std::uint8_t>(of_day / std::chrono::hours(1))};
+    written.press.local = {.date = day,
+                           .hour = static_cast<std::uint8_t>(of_day / std::chrono::hours(1))};
     written.press.exhibition = {static_cast<std::int16_t>(exhibition)};
     written.press.rating = static_cast<std::int8_t>(val);
     if (val < 0) written.press.kind = type == 0 ? PressKind::assistance : PressKind::emergency;
@@ -51,14 +54,18 @@ rc::Gen<WrittenPress> written_press() {
     const std::chrono::year_month_day date(wall_day);
     const std::chrono::hh_mm_ss time(wall - wall_day);
     const std::string zone = *rc::gen::element<std::string>(
-        fmt::format("{}{:02}:{:02}", offset.count() < 0 ? '-' : '+', std::abs(offset.count()) / 60, std::abs(offset.count()) % 60),
-        fmt::format("{}{:02}{:02}", offset.count() < 0 ? '-' : '+', std::abs(offset.count()) / 60, std::abs(offset.count()) % 60));
+        fmt::format("{}{:02}:{:02}", offset.count() < 0 ? '-' : '+', std::abs(offset.count()) / 60,
+                    std::abs(offset.count()) % 60),
+        fmt::format("{}{:02}{:02}", offset.count() < 0 ? '-' : '+', std::abs(offset.count()) / 60,
+                    std::abs(offset.count()) % 60));
     const std::string nanoseconds = *rc::gen::element<std::string>("", "9", "99", "999");
-    written.members.push_back(fmt::format(R"("at": "{:04}-{:02}-{:02}{}{:02}:{:02}:{:02}.{:06}{}{}")", static_cast<int>(date.year()),
-                                          static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                                          *rc::gen::element('T', 't', ' '), time.hours().count(), time.minutes().count(),
-                                          time.seconds().count(), time.subseconds().count(), nanoseconds, zone));
-    const std::string site = *rc::gen::element<std::string>(fmt::format("{}", exhibition), fmt::format("\"{}\"", exhibition),
+    written.members.push_back(fmt::format(
+        R"("at": "{:04}-{:02}-{:02}{}{:02}:{:02}:{:02}.{:06}{}{}")", static_cast<int>(date.year()),
+        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+        *rc::gen::element('T', 't', ' '), time.hours().count(), time.minutes().count(),
+        time.seconds().count(), time.subseconds().count(), nanoseconds, zone));
+    const std::string site = *rc::gen::element<std::string>(fmt::format("{}", exhibition),
+                                                            fmt::format("\"{}\"", exhibition),
                                                             fmt::format("\"0{}\"", exhibition));
     written.members.push_back("\"site\": " + site);
     written.members.push_back(fmt::format("\"val\": {}", val));
@@ -86,44 +93,53 @@ RC_GTEST_PROP(ValidatorProperty, WhatAKioskWritesIsAcceptedWithEqualValues, ()) 
 RC_GTEST_PROP(ValidatorProperty, TheVerdictDependsNeitherOnKeyOrderNorOnSpaceNorOnOtherKeys, ()) {
   WrittenPress written = *written_press();
   // Broken ones too: members lost or spoiled.
-  if (*rc::gen::arbitrary<bool>()) written.members.erase(written.members.begin() + *rc::gen::inRange<std::ptrdiff_t>(0, 3));
+  if (*rc::gen::arbitrary<bool>())
+    written.members.erase(written.members.begin() + *rc::gen::inRange<std::ptrdiff_t>(0, 3));
   if (*rc::gen::arbitrary<bool>()) written.members.emplace_back(R"("type": "ERR")");
   const Verdict verdict = judge(text_of(written.members, ""));
 
   std::vector<std::string> shuffled = written.members;
-  const auto others = *rc::gen::container<std::vector<std::string>>(
-      rc::gen::element<std::string>(R"("other": {"val": 9, "at": []})", R"("x\u0000": 1e999)", R"("\u00e9": null)"));
+  const auto others = *rc::gen::container<std::vector<std::string>>(rc::gen::element<std::string>(
+      R"("other": {"val": 9, "at": []})", R"("x\u0000": 1e999)", R"("\u00e9": null)"));
   const auto other_count = std::min<std::size_t>(others.size(), 10);
-  shuffled.insert(shuffled.end(), others.begin(), others.begin() + static_cast<std::ptrdiff_t>(other_count));
-  for (std::size_t i = shuffled.size(); i > 1; --i) std::swap(shuffled[i - 1], shuffled[*rc::gen::inRange<std::size_t>(0, i)]);
-  const Verdict other = judge(text_of(shuffled, *rc::gen::element<std::string>(" ", "\n", "\t \r\n")));
+  shuffled.insert(shuffled.end(), others.begin(),
+                  others.begin() + static_cast<std::ptrdiff_t>(other_count));
+  for (std::size_t i = shuffled.size(); i > 1; --i)
+    std::swap(shuffled[i - 1], shuffled[*rc::gen::inRange<std::size_t>(0, i)]);
+  const Verdict other =
+      judge(text_of(shuffled, *rc::gen::element<std::string>(" ", "\n", "\t \r\n")));
 
   RC_ASSERT(verdict.index() == other.index());
   if (const auto* accepted = std::get_if<Acceptance>(&verdict)) {
     RC_ASSERT((accepted->press == std::get<Acceptance>(other).press));
   } else {
-    RC_ASSERT(std::get<Rejection>(verdict).reasons.text() == std::get<Rejection>(other).reasons.text());
+    RC_ASSERT(std::get<Rejection>(verdict).reasons.text() ==
+              std::get<Rejection>(other).reasons.text());
   }
 }
 
 /// Text that is JSON, or nearly.
 rc::Gen<std::string> nearly_json() {
-  const auto piece = rc::gen::element<std::string>("{", "}", "[", "]", ",", ":", "\"", "\\", "\\u00", "12", "-", "0", ".5", "e+", "true",
-                                                   "null", "\"a\"", "\"val\":", " ", "\xC3\xA9", "\xC3", "\xED\xA0\x80", "\x01", "\xF0\x9F\x98\x80");
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece), [](const std::vector<std::string>& pieces) {
-    std::string text;
-    for (const std::string& part : pieces) text += part;
-    return text;
-  });
+  const auto piece = rc::gen::element<std::string>(
+      "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u00", "12", "-", "0", ".5", "e+", "true", "null",
+      "\"a\"", "\"val\":", " ", "\xC3\xA9", "\xC3", "\xED\xA0\x80", "\x01", "\xF0\x9F\x98\x80");
+  return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
+                      [](const std::vector<std::string>& pieces) {
+                        std::string text;
+                        for (const std::string& part : pieces) text += part;
+                        return text;
+                      });
 }
 
 RC_GTEST_PROP(ScannerProperty, AgreesWithSimdjsonOnWhatIsJson, ()) {
   const std::string text = *nearly_json();
   simdjson::dom::parser parser;
   const simdjson::error_code theirs = parser.parse(simdjson::padded_string(text)).error();
-  // It also refuses JSON: numbers it can't hold, under one name in old versions and two in new ones.
+  // It also refuses JSON: numbers it can't hold, under one name in old versions and two in new
+  // ones.
   const std::string_view refusal = simdjson::error_message(theirs);
-  RC_PRE(theirs != simdjson::NUMBER_ERROR && theirs != simdjson::DEPTH_ERROR && refusal.find("integer") == std::string_view::npos);
+  RC_PRE(theirs != simdjson::NUMBER_ERROR && theirs != simdjson::DEPTH_ERROR &&
+         refusal.find("integer") == std::string_view::npos);
   ScannedMessage message;
   const ScanStatus ours = scan(text, message);
   RC_PRE(ours != ScanStatus::too_deep);

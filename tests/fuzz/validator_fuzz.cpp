@@ -40,8 +40,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require(press.exhibition.value >= 0 && press.exhibition.value < 6);
   require((press.kind == PressKind::rating) == (press.rating >= 0) && press.rating <= 4);
   const int type = press.kind == PressKind::emergency ? 1 : 0;
-  const validation::Verdict again = judge(fmt::format(R"({{"at":"{}","site":{},"val":{},"type":{}}})", to_text(press.at),
-                                                      press.exhibition.value, press.rating, type));
+  const validation::Verdict again =
+      judge(fmt::format(R"({{"at":"{}","site":{},"val":{},"type":{}}})", to_text(press.at),
+                        press.exhibition.value, press.rating, type));
   require(std::holds_alternative<validation::Acceptance>(again) &&
           std::get<validation::Acceptance>(again).press == press);
   return 0;
