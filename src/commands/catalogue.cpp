@@ -7,6 +7,7 @@
 
 #include "catalogue/refresher.hpp"
 #include "catalogue/report.hpp"
+#include "commands/museum_choice.hpp"
 #include "commands/program.hpp"
 #include "configuration/settings.hpp"
 #include "store/catalogue_store.hpp"
@@ -26,13 +27,7 @@ struct CatalogueOptions {
 std::vector<MuseumSettings> chosen_museums(const CatalogueOptions& options,
                                            const Configuration& configuration) {
   if (options.museum.empty()) return configuration.museums;
-  std::string codes;
-  for (const MuseumSettings& museum : configuration.museums) {
-    if (museum.rules.code == options.museum) return {museum};
-    codes += (codes.empty() ? "" : ", ") + museum.rules.code;
-  }
-  throw Error(ExitCode::usage, fmt::format("no museum '{}' is configured", options.museum),
-              fmt::format("Name one of: {}.", codes));
+  return {chosen_museum(configuration, options.museum)};
 }
 
 Instant wall_clock() {
