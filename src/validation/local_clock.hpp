@@ -3,7 +3,6 @@
 #include <date/tz.h>
 
 #include <chrono>
-#include <optional>
 #include <string>
 
 #include "domain/press.hpp"

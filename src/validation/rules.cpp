@@ -51,7 +51,7 @@ Checked<PressTime> check_at(const ScannedValue& at, const MuseumRules& rules, Lo
   if (local - day < rules.opens || local - day > rules.closes)
     checked.reasons.add(Reason::at_outside_hours);
   if (hour.date < rules.earliest) checked.reasons.add(Reason::at_too_old);
-  if (reference && instant - *reference > rules.max_future) checked.reasons.add(Reason::at_future);
+  if (reference && instant > *reference + rules.max_future) checked.reasons.add(Reason::at_future);
   return checked;
 }
 

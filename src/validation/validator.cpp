@@ -36,7 +36,7 @@ Verdict Validator::judge(const Message& message, const KnownExhibitions& exhibit
   }
 
   std::optional<Instant> reference = message.timestamp;
-  if (reference && *reference - now > rules_.max_future) reference = now;
+  if (reference && *reference > now + rules_.max_future) reference = now;
   const auto at = check_at(scanned.at, rules_, clock_, reference);
   const auto site = check_site(scanned.site, exhibitions);
   const auto val = check_val(scanned.val);

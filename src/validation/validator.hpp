@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <variant>
 
@@ -15,8 +16,8 @@ namespace kioskline::validation {
 /// What the message contract says of a message that breaks it.
 struct Rejection {
   ReasonSet reasons;
-  /// Set when the message is a well-formed emergency, rejected only for its hours
-  /// (at:outside_hours) or only for its site (site:unknown): the safety view shows it at once
+  /// Set when the message is a well-formed emergency, rejected for nothing but its hours
+  /// (at:outside_hours), its site (site:unknown) or both: the safety view shows it at once
   /// although no statistic counts it. With an unknown site the number is the one written
   /// (-1 when it does not fit).
   std::optional<Press> emergency;

@@ -5,7 +5,9 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
+#include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "validation/scanner.hpp"
 #include "validation/validator.hpp"
@@ -118,33 +120,61 @@ RC_GTEST_PROP(ValidatorProperty, TheVerdictDependsNeitherOnKeyOrderNorOnSpaceNor
   }
 }
 
-/// Text that is JSON, or nearly.
-rc::Gen<std::string> nearly_json() {
-  const auto piece = rc::gen::element<std::string>(
-      "{", "}", "[", "]", ",", ":", "\"", "\\", "\\u00", "12", "-", "0", ".5", "e+", "true", "null",
-      "\"a\"", "\"val\":", " ", "\xC3\xA9", "\xC3", "\xED\xA0\x80", "\x01", "\xF0\x9F\x98\x80");
-  return rc::gen::map(rc::gen::container<std::vector<std::string>>(piece),
-                      [](const std::vector<std::string>& pieces) {
-                        std::string text;
-                        for (const std::string& part : pieces) text += part;
-                        return text;
-                      });
+/// A JSON value as text, of at most `levels` containers within each other.
+std::string json_text(int levels) {
+  const int choice = *rc::gen::inRange(0, levels > 0 ? 3 : 1);
+  if (choice == 0) {
+    return *rc::gen::element<std::string>(
+        "null", "true", "false", "0", "-0", "12", "-1.5", "2e3", "1E-2", "123456789012345678901234",
+        "\"\"", "\"a\"", R"("\u00e9\n\\\"")", R"("\uD83D\uDE00")", "\"\xC3\xA9\xF0\x9F\x98\x80\"");
+  }
+  const std::string space = *rc::gen::element<std::string>("", " ", "\r\n\t");
+  const int size = *rc::gen::inRange(0, 4);
+  std::string text;
+  for (int i = 0; i < size; ++i) {
+    if (i > 0) text += "," + space;
+    if (choice == 1)
+      text += *rc::gen::element<std::string>("\"val\":", R"("v\u0061l" : )", "\"x\":");
+    text += json_text(levels - 1) + space;
+  }
+  return choice == 1 ? "{" + space + text + "}" : "[" + space + text + "]";
+}
+
+/// JSON, or JSON with a piece put in or a byte taken out somewhere.
+std::string nearly_json() {
+  constexpr int levels = 4;
+  std::string text = json_text(levels);
+  const auto place = *rc::gen::inRange<std::size_t>(0, text.size());
+  switch (*rc::gen::inRange(0, 3)) {
+    case 0:
+      return text;
+    case 1:
+      return text.erase(place, 1);
+    default:
+      return text.insert(
+          place, *rc::gen::element<std::string>("{", "}", "[", "]", ",", ":", "\"", "\\", "\\u00",
+                                                "\\uZ", "1", "-", ".", "e", "null", " ", "\v", "\n",
+                                                "\x01", "\x7F", "\xC3\xA9", "\xC3", "\xC0\xAF",
+                                                "\xED\xA0\x80", "\xEF\xBB\xBF"));
+  }
+}
+
+/// Whether simdjson refuses JSON for a limit of its own: numbers it can't hold (called one way in
+/// old versions and two in new ones) and surrogates without their other half.
+bool is_limit_of_simdjson(simdjson::error_code error, std::string_view text) {
+  const std::string_view refusal = simdjson::error_message(error);
+  return error == simdjson::NUMBER_ERROR || refusal.find("integer") != std::string_view::npos ||
+         (error == simdjson::STRING_ERROR && text.find("\\uD") != std::string_view::npos);
 }
 
 RC_GTEST_PROP(ScannerProperty, AgreesWithSimdjsonOnWhatIsJson, ()) {
-  const std::string text = *nearly_json();
+  const std::string text = nearly_json();
   simdjson::dom::parser parser;
   const simdjson::error_code theirs = parser.parse(simdjson::padded_string(text)).error();
-  // It also refuses JSON: numbers it can't hold, under one name in old versions and two in new
-  // ones.
-  const std::string_view refusal = simdjson::error_message(theirs);
-  RC_PRE(theirs != simdjson::NUMBER_ERROR && theirs != simdjson::DEPTH_ERROR &&
-         refusal.find("integer") == std::string_view::npos);
+  RC_PRE(!is_limit_of_simdjson(theirs, text));
   ScannedMessage message;
   const ScanStatus ours = scan(text, message);
-  RC_PRE(ours != ScanStatus::too_deep);
-  // A lone surrogate in an escape is grammatical; simdjson refuses it.
-  RC_PRE(text.find("\\u") == std::string::npos);
+  RC_CLASSIFY(theirs == simdjson::SUCCESS, "JSON");
   RC_ASSERT((ours != ScanStatus::not_json) == (theirs == simdjson::SUCCESS));
 }
 

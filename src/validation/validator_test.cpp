@@ -177,6 +177,63 @@ INSTANTIATE_TEST_SUITE_P(
         R"({"at": "2026-02-24T10:00:00Z", "site": "3", "val": 4, "type": 1})",
         R"({"at": "2026-02-24T10:00:00Z", "site": "3", "val": 4, "x": [1e999, {"at": 1}], "\ud800": 1})"));
 
+INSTANTIATE_TEST_SUITE_P(
+    DaysTheClocksChange, GoodMessage,
+    testing::Values(R"({"at": "2026-03-28T08:45:00Z", "site": "3", "val": 0})",
+                    R"({"at": "2026-03-29T07:45:00Z", "site": "3", "val": 0})",
+                    R"({"at": "2026-03-29T17:15:00Z", "site": "3", "val": 0})",
+                    R"({"at": "2026-03-29 08:45:00", "site": "3", "val": 0})",
+                    R"({"at": "2025-10-25T07:45:00Z", "site": "3", "val": 0})",
+                    R"({"at": "2025-10-26T08:45:00Z", "site": "3", "val": 0})",
+                    R"({"at": "2025-10-26T18:15:00Z", "site": "3", "val": 0})"));
+
+INSTANTIATE_TEST_SUITE_P(
+    DaysTheClocksChange, BrokenMessage,
+    testing::Values(
+        Broken{R"({"at": "2026-03-28T08:44:59Z", "site": "3", "val": 0})", "at:outside_hours"},
+        Broken{R"({"at": "2026-03-29T07:44:59Z", "site": "3", "val": 0})", "at:outside_hours"},
+        Broken{R"({"at": "2026-03-29T17:15:01Z", "site": "3", "val": 0})", "at:outside_hours"},
+        Broken{R"({"at": "2026-03-29 01:30:00", "site": "3", "val": 0})", "at:outside_hours"},
+        Broken{R"({"at": "2025-10-26T08:44:59Z", "site": "3", "val": 0})", "at:outside_hours"},
+        Broken{R"({"at": "2025-10-26 01:30:00", "site": "3", "val": 0})", "at:outside_hours"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    OffsetsAndYears, GoodMessage,
+    testing::Values(R"({"at": "2026-02-25T09:59:00+23:59", "site": "3", "val": 0})",
+                    R"({"at": "2026-02-24T10:01:00-23:59", "site": "3", "val": 0})",
+                    R"({"at": "2026-02-24T15:45:00+0530", "site": "3", "val": 0})"));
+
+TEST(Validator, TheFirstAndLastYearsAreReal) {
+  const char* const first = R"({"at": "0001-01-01T12:00:00Z", "site": "3", "val": 0})";
+  EXPECT_EQ(reasons_of(first), "at:too_old");
+  const char* const last = R"({"at": "9999-12-31T12:00:00Z", "site": "3", "val": 0})";
+  EXPECT_EQ(reasons_of(last), "at:future");
+  EXPECT_EQ(reasons_of(last, std::nullopt), "");
+}
+
+TEST(Validator, HoursZoneAndFirstDayAreTheMuseums) {
+  MuseumRules rules;
+  rules.code = "lms";
+  rules.time_zone = "America/New_York";
+  rules.opens = hours(10) + std::chrono::minutes(45);
+  rules.closes = hours(16) + std::chrono::minutes(15);
+  rules.earliest = std::chrono::year(2026) / 2 / 24;
+  Validator validator(rules);
+  const auto judged = [&](std::string_view text) {
+    Message message;
+    message.value = text;
+    const Verdict verdict = validator.judge(message, six_exhibitions(), now);
+    const auto* rejection = std::get_if<Rejection>(&verdict);
+    return rejection == nullptr ? "" : rejection->reasons.text();
+  };
+  EXPECT_EQ(judged(R"({"at": "2026-02-24T15:45:00Z", "site": "3", "val": 0})"), "");
+  EXPECT_EQ(judged(R"({"at": "2026-02-24T15:44:59Z", "site": "3", "val": 0})"), "at:outside_hours");
+  EXPECT_EQ(judged(R"({"at": "2026-02-24 16:15:00", "site": "3", "val": 0})"), "");
+  EXPECT_EQ(judged(R"({"at": "2026-02-23 12:00:00", "site": "3", "val": 0})"), "at:too_old");
+  EXPECT_EQ(judged(R"({"at": "2026-02-24T04:59:59Z", "site": "3", "val": 0})"),
+            "at:outside_hours,at:too_old");
+}
+
 TEST(Validator, CountsIgnoredKeys) {
   const Verdict verdict =
       judge(R"({"at": "2026-02-24T10:00:00Z", "site": "3", "val": 4, "x": 1, "y": {"val": 2}})");
@@ -208,7 +265,13 @@ TEST(Validator, FutureIsJudgedByTheRecordsTimeIfThatIsBelievable) {
   EXPECT_EQ(reasons_of(text, std::nullopt), "") << "not checked";
 }
 
-TEST(Validator, AnEmergencyRejectedOnlyForHoursOrSiteIsHandedOut) {
+TEST(Validator, ARecordTimeAtTheEndOfTimeIsNoTrouble) {
+  const char* const text = R"({"at": "2026-07-22T10:00:00Z", "site": "3", "val": 4})";
+  EXPECT_EQ(reasons_of(text, Instant::max()), "at:future") << "not believed";
+  EXPECT_EQ(reasons_of(text, Instant::min()), "at:future") << "believed";
+}
+
+TEST(Validator, AnEmergencyRejectedForNothingButHoursOrSiteIsHandedOut) {
   const auto emergency_of = [](std::string_view text) {
     const Verdict verdict = judge(text);
     return std::get<Rejection>(verdict).emergency;
@@ -221,6 +284,8 @@ TEST(Validator, AnEmergencyRejectedOnlyForHoursOrSiteIsHandedOut) {
       emergency_of(R"({"at": "2026-02-24T12:00:00Z", "site": "300", "val": -1, "type": 1})");
   ASSERT_TRUE(elsewhere);
   EXPECT_EQ(elsewhere->exhibition, ExhibitionNumber{-1});
+  EXPECT_TRUE(emergency_of(R"({"at": "2026-02-24T22:00:00Z", "site": "8", "val": -1, "type": 1})"))
+      << "both at once";
   EXPECT_FALSE(
       emergency_of(R"({"at": "2026-02-24T22:00:00Z", "site": "3", "val": -1, "type": 0})"));
   EXPECT_FALSE(emergency_of(R"({"at": "2026-07-25T22:00:00Z", "site": "3", "val": -1, "type": 1})"))
