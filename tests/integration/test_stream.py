@@ -1,0 +1,132 @@
+"""Presses from a real broker into a real database."""
+
+import json
+
+import pytest
+from confluent_kafka import Producer
+from conftest import SHARED, Kioskline, mixed, press, wait_until
+
+
+def test_live_messages_get_their_verdicts(kioskline: Kioskline) -> None:
+    path = SHARED / "data" / "stream" / "messages.jsonl"
+    if not path.exists():
+        pytest.skip(f"{path} is not there")
+    messages = [json.loads(line)["message"] for line in path.open()]
+    kioskline.kafka.produce(kioskline.topic, messages)
+    assert kioskline.ingest("--until-end").wait() == 0
+    assert kioskline.database.value("SELECT sum(accepted) FROM ingest.checkpoint") == 5339
+    assert kioskline.database.value("SELECT sum(rejected) FROM ingest.checkpoint") == 1072
+    reasons = dict(
+        kioskline.database.rows(
+            "SELECT reason, count(*) FROM ingest.rejected_message, unnest(reasons) AS reason GROUP BY 1"
+        )
+    )
+    assert reasons["at:outside_hours"] == 72
+    assert reasons["val:out_of_range"] == 191
+    assert reasons["type:invalid"] == 47 + 43 + 35
+    kioskline.verify()
+
+
+def test_bad_input_is_quarantined_byte_for_byte_and_the_stream_goes_on(
+    kioskline: Kioskline,
+) -> None:
+    bad = [
+        None,
+        b"",
+        b"\x00\xff\xfe",
+        b"{" * 5000,
+        b"[" * 40 + b"]" * 40,
+        b'{"val": ' + b"9" * 400 + b"}",
+        b'{"x": "' + b"y" * 300_000 + b'"}',
+        b'{"at": "\xc3\x28"}',
+    ]
+    kioskline.kafka.produce(kioskline.topic, [*bad, press(1)], partition=0)
+    assert kioskline.ingest("--until-end").wait() == 0
+    stored = kioskline.database.rows('SELECT raw FROM ingest.rejected_message ORDER BY "offset"')
+    # Nothing of an empty value tells it from a tombstone on the way through the producer's queue.
+    assert [row[0] or b"" for row in stored] == [value or b"" for value in bad]
+    assert stored[0][0] is None
+    assert kioskline.database.count("kiosk.interaction") == 1
+    kioskline.verify()
+
+
+@pytest.mark.parametrize("compression", ["gzip", "snappy", "lz4", "zstd"])
+def test_compressed_messages_are_read(kioskline: Kioskline, compression: str) -> None:
+    producer = Producer(
+        {"bootstrap.servers": kioskline.kafka.bootstrap, "compression.type": compression}
+    )
+    for number in range(500):
+        producer.produce(kioskline.topic, press(number))
+    assert producer.flush(30) == 0
+    assert kioskline.ingest("--until-end").wait() == 0
+    assert kioskline.database.count("kiosk.interaction") == 500
+    kioskline.verify()
+
+
+def test_only_committed_transactions_count(kioskline: Kioskline) -> None:
+    producer = Producer(
+        {"bootstrap.servers": kioskline.kafka.bootstrap, "transactional.id": kioskline.topic}
+    )
+    producer.init_transactions(30)
+    for batch, commit in enumerate([True, False, True]):
+        producer.begin_transaction()
+        for number in range(20):
+            producer.produce(kioskline.topic, press(batch * 20 + number), partition=0)
+        producer.commit_transaction(30) if commit else producer.abort_transaction(30)
+    assert kioskline.ingest("--until-end").wait() == 0
+    assert kioskline.database.count("kiosk.interaction") == 40
+    # The aborted messages and the markers of three transactions.
+    assert kioskline.database.value("SELECT sum(gaps) FROM ingest.checkpoint") == 20 + 3
+    kioskline.verify()
+
+
+def test_a_press_is_stored_at_once_and_sigterm_drains(kioskline: Kioskline) -> None:
+    ingest = kioskline.ingest()
+    kioskline.kafka.produce(kioskline.topic, [press(1)])
+    kioskline.wait_for(1)
+    kioskline.kafka.produce(kioskline.topic, mixed(3000))
+    assert ingest.stop(5) == 0
+    rest = kioskline.ingest("--until-end")
+    assert rest.wait() == 0
+    assert kioskline.database.accounted() == 3001
+    assert kioskline.database.value("SELECT sum(gaps) FROM ingest.checkpoint") == 0
+    kioskline.verify()
+
+
+def test_a_request_opens_an_incident(kioskline: Kioskline) -> None:
+    kioskline.ingest()
+    message = json.loads(press(1)) | {"val": -1, "type": 1}
+    kioskline.kafka.produce(kioskline.topic, [json.dumps(message)] * 3)
+    wait_until(
+        lambda: (
+            kioskline.database.rows("SELECT kind, sum(presses) FROM safety.incident GROUP BY 1")
+            == [(2, 3)]
+        ),
+        what="one incident of three presses",
+    )
+    assert kioskline.database.count("safety.outbox") == 0
+
+
+def test_the_real_history_gives_the_golden_values_however_often_it_is_loaded(
+    kioskline: Kioskline,
+) -> None:
+    folder = SHARED / "data" / "history"
+    if not folder.exists():
+        pytest.skip(f"{folder} is not there")
+    golden = json.loads((folder / "golden_values.json").read_text())["within_0845_1815"]
+    files = sorted(str(path) for path in folder.glob("*.csv"))
+    exhibitions = str(SHARED / "data" / "exhibitions")
+    for _ in range(2):
+        kioskline.run(
+            "backfill", "--database", kioskline.database.url, "--catalogue", exhibitions, *files
+        )
+        assert kioskline.database.count("kiosk.interaction") == golden["rows"]
+        ratings = dict(
+            kioskline.database.rows(
+                "SELECT e.name, round(avg(i.rating), 4)::float FROM kiosk.interaction i "
+                "JOIN kiosk.exhibition e USING (museum_id, exhibition_id) WHERE i.kind = 0 GROUP BY 1"
+            )
+        )
+        assert ratings == pytest.approx(golden["avg_rating"], abs=1e-4)
+    assert kioskline.database.count("safety.incident") == 0
+    kioskline.verify()
