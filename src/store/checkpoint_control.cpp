@@ -54,8 +54,8 @@ void skip_to(Connection& connection, MuseumId museum, SourceId source, Partition
                         std::to_string(partition.value), std::to_string(to.value)});
   } catch (const DatabaseError& error) {
     if (error.sqlstate() != refused_by_us) throw;
-    throw Error(ExitCode::usage, error.what(),
-                "See where it stands with `kioskline checkpoint show`.");
+    throw Error(ExitCode::usage, error.message(),
+                "See where it stands with `kioskline checkpoint`.");
   }
 }
 
@@ -67,8 +67,7 @@ SourceId begin_source(Connection& connection, MuseumId museum, const std::string
     return {static_cast<std::int32_t>(row.integer(0, 0))};
   } catch (const DatabaseError& error) {
     if (error.sqlstate() == refused_by_us) {
-      throw Error(ExitCode::usage, error.what(),
-                  "See the topics with `kioskline checkpoint show`.");
+      throw Error(ExitCode::usage, error.message(), "See the topics with `kioskline checkpoint`.");
     }
     if (error.sqlstate().starts_with(datetime_errors)) {
       throw Error(ExitCode::usage, fmt::format("--start-at {}: no time", start_at),

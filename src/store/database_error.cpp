@@ -28,6 +28,7 @@ DatabaseError::DatabaseError(std::string sqlstate, const std::string& message,
                              ? fmt::format("{}: {}", activity, message)
                              : fmt::format("{}: {} (SQLSTATE {})", activity, message, sqlstate)),
       sqlstate_(std::move(sqlstate)),
+      message_(message),
       disposition_(disposition_of(sqlstate_, message)) {}
 
 Error command_error(const DatabaseError& error) {

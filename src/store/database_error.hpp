@@ -29,10 +29,13 @@ class DatabaseError : public std::runtime_error {
   DatabaseError(std::string sqlstate, const std::string& message, const std::string& activity);
 
   const std::string& sqlstate() const { return sqlstate_; }
+  /// The database's own words, without what was being done.
+  const std::string& message() const { return message_; }
   Disposition disposition() const { return disposition_; }
 
  private:
   std::string sqlstate_;
+  std::string message_;
   Disposition disposition_;
 };
 
