@@ -6,7 +6,11 @@ import time
 
 import psycopg
 import pytest
-from conftest import Ingest, Kioskline, Postgres, mixed, wait_until
+
+from harness.messages import mixed
+from harness.program import Ingest, Kioskline
+from harness.servers import Postgres
+from harness.waiting import wait_until
 
 COUNT = 6000
 FAULT_POINTS = [
@@ -33,9 +37,9 @@ def check(kioskline: Kioskline, count: int = COUNT) -> None:
     database = kioskline.database
     assert database.accounted() == count
     assert database.value("SELECT sum(gaps) FROM ingest.checkpoint") == 0
-    assert database.value('SELECT count(DISTINCT (partition, "offset")) FROM kiosk.interaction') == database.count(
-        "kiosk.interaction"
-    )
+    assert database.value(
+        'SELECT count(DISTINCT (partition, "offset")) FROM kiosk.interaction'
+    ) == database.count("kiosk.interaction")
     wait_until(lambda: database.count("safety.outbox") == 0, what="an empty outbox")
     kioskline.verify()
 
@@ -87,7 +91,9 @@ def test_a_frozen_owner_writes_nothing_after_another_took_over(kioskline: Kioskl
     first.signal(signal.SIGCONT)
     kioskline.kafka.produce(kioskline.topic, mixed(1000))
     kioskline.wait_for(3000)
-    assert fences <= kioskline.database.rows("SELECT partition, fence FROM ingest.checkpoint ORDER BY 1")
+    assert fences <= kioskline.database.rows(
+        "SELECT partition, fence FROM ingest.checkpoint ORDER BY 1"
+    )
     assert second.process.poll() is None
     check(kioskline, 3000)
 
@@ -130,7 +136,9 @@ def test_backends_terminated_again_and_again(kioskline: Kioskline) -> None:
     check(kioskline)
 
 
-def test_started_before_its_database_and_topic_data(kioskline: Kioskline, postgres: Postgres) -> None:
+def test_started_before_its_database_and_topic_data(
+    kioskline: Kioskline, postgres: Postgres
+) -> None:
     postgres.stop("fast")
     ingest = kioskline.ingest()
     kioskline.kafka.produce(kioskline.topic, mixed(500))
@@ -142,7 +150,7 @@ def test_started_before_its_database_and_topic_data(kioskline: Kioskline, postgr
 
 def test_a_row_the_database_refuses_is_found_and_quarantined(kioskline: Kioskline) -> None:
     kioskline.database.execute(
-        "ALTER TABLE kiosk.interaction ADD CHECK (NOT (partition = 0 AND \"offset\" IN (17, 301)))"
+        'ALTER TABLE kiosk.interaction ADD CHECK (NOT (partition = 0 AND "offset" IN (17, 301)))'
     )
     kioskline.kafka.produce(kioskline.topic, [message for message in mixed(1000)])
     kioskline.ingest()
@@ -175,9 +183,9 @@ def test_what_retention_took_unread_is_recorded_as_lost(kioskline: Kioskline) ->
     left = retention_takes(kioskline)
     kioskline.ingest()
     kioskline.wait_for(1200)
-    assert kioskline.database.rows("SELECT partition, from_offset, to_offset FROM ingest.lost_range") == [
-        (0, 100, left)
-    ]
+    assert kioskline.database.rows(
+        "SELECT partition, from_offset, to_offset FROM ingest.lost_range"
+    ) == [(0, 100, left)]
     kioskline.verify()
 
 
@@ -191,7 +199,9 @@ def test_a_topic_created_anew_while_stopped_is_parked(kioskline: Kioskline, mess
     ingest = kioskline.ingest()
     parked = "SELECT count(*) FROM ingest.checkpoint WHERE parked LIKE '%created anew%'"
     wait_until(lambda: kioskline.database.value(parked) == 2, what="both partitions parked")
-    assert kioskline.database.accounted() == 600, "nothing of the new topic was taken for the old one's"
+    assert kioskline.database.accounted() == 600, (
+        "nothing of the new topic was taken for the old one's"
+    )
     assert ingest.stop() == 0
     kioskline.verify()
 

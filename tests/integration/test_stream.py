@@ -4,7 +4,10 @@ import json
 
 import pytest
 from confluent_kafka import Producer
-from conftest import SHARED, Kioskline, mixed, press, wait_until
+
+from harness.messages import mixed, press
+from harness.program import SHARED, Kioskline
+from harness.waiting import wait_until
 
 
 def test_live_messages_get_their_verdicts(kioskline: Kioskline) -> None:
