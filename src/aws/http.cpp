@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cctype>
 #include <memory>
+#include <new>
 #include <stdexcept>
 #include <string_view>
 
@@ -52,10 +53,10 @@ HeaderList to_list(const Headers& headers) {
     // "name;" is how libcurl spells a header without a value.
     const std::string line =
         value.empty() ? fmt::format("{};", name) : fmt::format("{}: {}", name, value);
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) throw std::bad_alloc();
-    static_cast<void>(list.release());
-    list.reset(longer);
+    // Gives back the head it was given, or a new one for none.
+    curl_slist* const head = curl_slist_append(list.get(), line.c_str());
+    if (head == nullptr) throw std::bad_alloc();
+    if (list == nullptr) list.reset(head);
   }
   return list;
 }

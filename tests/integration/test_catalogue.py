@@ -3,55 +3,20 @@
 import json
 import os
 import subprocess
-import time
-import uuid
 from contextlib import contextmanager
-from pathlib import Path
 
-import psycopg
 import pytest
-from signed_s3 import REGION, CredentialsEndpoint, SignedS3
 
-SAMPLES = {
-    path.name: path.read_text()
-    for path in (Path(__file__).parents[2] / "share" / "exhibitions").glob("*.json")
-}
+from harness.program import BINARY, EXHIBITIONS
+from harness.signed_s3 import REGION, CredentialsEndpoint, SignedS3
+from harness.waiting import wait_until
+
+SAMPLES = {path.name: path.read_text() for path in EXHIBITIONS.glob("*.json")}
 DECOYS = {f"lmnh_exhibition_decoy {n:04}&+ü.txt": "no exhibition" for n in range(2_100)}
 
 
 def in_folder(objects):
     return {f"metadata/{name}": text for name, text in objects.items()}
-
-
-@pytest.fixture(scope="session")
-def kioskline():
-    """The program under test."""
-    return os.environ.get("KIOSKLINE_BIN") or pytest.skip("KIOSKLINE_BIN is not set")
-
-
-@pytest.fixture
-def database(kioskline):
-    """A migrated database of the test's own on the server that KIOSKLINE_TEST_DATABASE names."""
-    server = os.environ.get("KIOSKLINE_TEST_DATABASE")
-    if not server:
-        pytest.skip("KIOSKLINE_TEST_DATABASE is not set")
-    name = f"kioskline_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as administrator:
-        administrator.execute(f"CREATE DATABASE {name}")
-        url = psycopg.conninfo.make_conninfo(server, dbname=name)
-        migrated = subprocess.run(
-            [kioskline, "migrate", "--database", url], capture_output=True, text=True
-        )
-        assert migrated.returncode == 0, migrated.stderr
-        yield url
-        administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def wait_until(condition, what, seconds=30):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -71,10 +36,9 @@ def s3(s3_server):
 class Catalogue:
     """Runs `kioskline catalogue` for one database and one source."""
 
-    def __init__(self, binary, database, location, endpoint=""):
-        self._binary = binary
+    def __init__(self, database, location, endpoint=""):
         self.settings = {
-            "KIOSKLINE_DATABASE__URL": database,
+            "KIOSKLINE_DATABASE__URL": database.url,
             "KIOSKLINE_MUSEUM__CATALOGUE": location,
             "KIOSKLINE_CATALOGUE__ENDPOINT": endpoint,
             "KIOSKLINE_CATALOGUE__REGION": REGION,
@@ -89,7 +53,7 @@ class Catalogue:
 
     def run(self, *arguments, credentials=None):
         return subprocess.run(
-            [self._binary, "catalogue", *arguments],
+            [str(BINARY), "catalogue", *arguments],
             env=self.environment(credentials or {}),
             capture_output=True,
             text=True,
@@ -110,8 +74,8 @@ class Catalogue:
 
 
 @pytest.fixture
-def bucket(kioskline, database, s3):
-    return Catalogue(kioskline, database, f"s3://{s3.bucket}/metadata", s3.endpoint)
+def bucket(database, s3):
+    return Catalogue(database, f"s3://{s3.bucket}/metadata", s3.endpoint)
 
 
 @pytest.fixture
@@ -122,8 +86,8 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def in_a_folder(kioskline, database, folder):
-    return Catalogue(kioskline, database, str(folder))
+def in_a_folder(database, folder):
+    return Catalogue(database, str(folder))
 
 
 def test_reads_the_exhibitions_among_more_objects_than_a_listing_holds(bucket, s3):
@@ -255,7 +219,7 @@ def test_lists_what_is_stored_as_a_table(in_a_folder):
 
 
 @contextmanager
-def ingest(binary, catalogue, log_path, credentials):
+def ingest(catalogue, log_path, credentials):
     """Ingest without a broker: it refreshes the catalogue all the same."""
     environment = catalogue.environment(credentials) | {
         "KIOSKLINE_CATALOGUE__REFRESH": "1s",
@@ -263,7 +227,7 @@ def ingest(binary, catalogue, log_path, credentials):
         "KIOSKLINE_TELEMETRY__LISTEN": "",
     }
     with open(log_path, "wb") as log:
-        process = subprocess.Popen([binary, "ingest"], env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen([str(BINARY), "ingest"], env=environment, stdout=log, stderr=log)
         try:
             yield process
         finally:
@@ -271,22 +235,24 @@ def ingest(binary, catalogue, log_path, credentials):
             assert process.wait(timeout=10) == 0, log_path.read_text()
 
 
-def test_ingest_reads_again_only_what_changed(kioskline, bucket, s3, tmp_path):
-    with ingest(kioskline, bucket, tmp_path / "log", s3.environment):
-        wait_until(lambda: len(s3.requests()[0]) >= 3, "three listings")
+def test_ingest_reads_again_only_what_changed(bucket, s3, tmp_path):
+    with ingest(bucket, tmp_path / "log", s3.environment):
+        wait_until(lambda: len(s3.requests()[0]) >= 3, what="three listings")
         assert sorted(s3.requests()[1]) == sorted(SAMPLES)
         s3.forget_requests()
         changed = SAMPLES["lmnh_exhibition_tide.json"].replace("Two Tides", "Three Tides")
         s3.put(in_folder({"lmnh_exhibition_tide.json": changed}))
         wait_until(
-            lambda: bucket.stored()["EXH_00"]["name"] == "Between Three Tides", "the new name"
+            lambda: bucket.stored()["EXH_00"]["name"] == "Between Three Tides", what="the new name"
         )
         assert s3.requests()[1] == ["lmnh_exhibition_tide.json"]
 
 
-def test_ingest_starts_with_the_stored_catalogue_while_s3_is_away(kioskline, bucket, s3, tmp_path):
+def test_ingest_starts_with_the_stored_catalogue_while_s3_is_away(bucket, s3, tmp_path):
     bucket.sync(credentials=s3.environment)
     bucket.settings["KIOSKLINE_CATALOGUE__ENDPOINT"] = "http://127.0.0.1:1"
     log = tmp_path / "log"
-    with ingest(kioskline, bucket, log, s3.environment):
-        wait_until(lambda: "going on with version 1" in log.read_text(), "the stored catalogue")
+    with ingest(bucket, log, s3.environment):
+        wait_until(
+            lambda: "going on with version 1" in log.read_text(), what="the stored catalogue"
+        )
