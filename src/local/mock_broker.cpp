@@ -23,7 +23,9 @@ struct MockBroker::State {
 
 MockBroker::MockBroker(const std::vector<std::string>& topics) : state_(std::make_unique<State>()) {
   std::array<char, 512> text{};
-  state_->handle = rd_kafka_new(RD_KAFKA_PRODUCER, rd_kafka_conf_new(), text.data(), text.size());
+  rd_kafka_conf_t* const settings = rd_kafka_conf_new();
+  rd_kafka_conf_set_log_cb(settings, nullptr);  // it has no brokers to connect to, and would say so
+  state_->handle = rd_kafka_new(RD_KAFKA_PRODUCER, settings, text.data(), text.size());
   if (state_->handle != nullptr) state_->cluster = rd_kafka_mock_cluster_new(state_->handle, 1);
   if (state_->cluster == nullptr) {
     throw Error(ExitCode::internal, fmt::format("the in-process broker can't be started: {}", text.data()));

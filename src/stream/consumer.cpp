@@ -176,7 +176,6 @@ Consumer::Consumer(const KafkaSettings& kafka, std::vector<std::string> topics)
   set_property(conf, "auto.offset.reset", "error");
   set_property(conf, "enable.partition.eof", "true");
   set_property(conf, "isolation.level", "read_committed");
-  set_property(conf, "allow.auto.create.topics", "false");
   // cooperative-sticky aborts on close during a join in librdkafka before 2.3.
   set_property(conf, "partition.assignment.strategy", "range");
   set_property(conf, "topic.metadata.refresh.interval.ms", "10000");
