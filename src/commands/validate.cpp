@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -7,6 +8,7 @@
 #include <cstdio>
 #include <cstring>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -15,20 +17,19 @@
 #include "catalogue/object_reader.hpp"
 #include "catalogue/refresher.hpp"
 #include "commands/line_reader.hpp"
+#include "commands/museum_choice.hpp"
 #include "commands/program.hpp"
+#include "commands/time_option.hpp"
+#include "commands/verdict_json.hpp"
 #include "configuration/settings.hpp"
-#include "domain/instant_text.hpp"
-#include "validation/timestamp.hpp"
 #include "validation/validator.hpp"
 
 namespace kioskline::commands {
 namespace {
 
-// A longer message is too large, whatever it holds.
-constexpr std::size_t enough_of_a_message = 16 * 1024;
-
 struct ValidateOptions {
   SettingOverrides overrides;
+  std::string museum;  ///< code; empty: the only one there is
   std::string input = "-";
   std::vector<std::string> whole_files;
   std::string now;
@@ -36,17 +37,6 @@ struct ValidateOptions {
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-Instant now_from(const std::string& text) {
-  if (text.empty()) return wall_clock();
-  const auto timestamp = validation::parse_timestamp(text);
-  if (!timestamp) {
-    throw Error(ExitCode::usage, fmt::format("--now {}: not a time", text),
-                "Write it as 2026-02-24T10:15:03Z.");
-  }
-  return Instant(timestamp->reading.time_since_epoch() -
-                 timestamp->utc_offset.value_or(std::chrono::minutes(0)));
 }
 
 /// Without a catalogue the six sample exhibitions count, EXH_00 to EXH_05.
@@ -98,57 +88,17 @@ class Output {
   bool failed_ = false;
 };
 
-const char* name_of(PressKind kind) {
-  switch (kind) {
-    case PressKind::rating:
-      return "rating";
-    case PressKind::assistance:
-      return "assistance";
-    case PressKind::emergency:
-      return "emergency";
-  }
-  return "emergency";
-}
-
-void append_number(std::int64_t number, std::string& out) {
-  const fmt::format_int digits(number);
-  out.append(digits.data(), digits.size());
-}
-
-void append_verdict(const validation::Verdict& verdict, std::string& out) {
-  if (const auto* accepted = std::get_if<validation::Acceptance>(&verdict)) {
-    const Press& press = accepted->press;
-    out += R"("verdict":"valid","kind":")";
-    out += name_of(press.kind);
-    out += R"(","exhibition":"EXH_)";
-    if (press.exhibition.value < 10) out += '0';
-    append_number(press.exhibition.value, out);
-    out += R"(","at":")";
-    append_text(press.at, out);
-    out += '"';
-    if (press.kind == PressKind::rating) {
-      out += R"(,"rating":)";
-      append_number(press.rating, out);
-    }
-    return;
-  }
-  out += R"("verdict":"invalid","reasons":[)";
-  const char* separator = "\"";
-  for (const Reason reason : std::get<validation::Rejection>(verdict).reasons.list()) {
-    out += separator;
-    out += kioskline::name_of(reason);
-    separator = "\",\"";
-  }
-  out += "\"]";
-}
-
+/// A file open for reading, or standard input for "-".
 class Descriptor {
  public:
+  /// Throws Error (usage) when it is a folder or can't be opened.
   explicit Descriptor(const std::string& path)
       : value_(path == "-" ? STDIN_FILENO : open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-    if (value_ < 0) {
-      throw Error(ExitCode::usage, fmt::format("{}: {}", path, std::strerror(errno)),
-                  "Name a file that can be read, or - for standard input.");
+    if (value_ < 0) refuse(path, std::strerror(errno));
+    struct stat status{};
+    if (fstat(value_, &status) == 0 && S_ISDIR(status.st_mode)) {
+      close(value_);
+      refuse(path, "a folder");
     }
   }
   ~Descriptor() {
@@ -159,13 +109,18 @@ class Descriptor {
   int value() const { return value_; }
 
  private:
+  [[noreturn]] static void refuse(const std::string& path, const char* problem) {
+    throw Error(ExitCode::usage, fmt::format("{}: {}", path, problem),
+                "Name a file that can be read, or - for standard input.");
+  }
+
   int value_;
 };
 
 /// A file's bytes, of a large one as many as show that it is too large.
 std::string begin_of_file(const std::string& path) {
   const Descriptor file(path);
-  std::string content(enough_of_a_message + 1, '\0');
+  std::string content(validation::largest_message_bytes + 1, '\0');
   std::size_t size = 0;
   while (size < content.size()) {
     const ssize_t got = read(file.value(), content.data() + size, content.size() - size);
@@ -178,6 +133,7 @@ std::string begin_of_file(const std::string& path) {
   return content;
 }
 
+/// Judges messages as if they arrived at one moment, and counts the verdicts.
 class Judging {
  public:
   Judging(const MuseumSettings& museum, KnownExhibitions exhibitions, Instant now)
@@ -187,58 +143,67 @@ class Judging {
     Message message;
     message.value = bytes;
     message.timestamp = now_;
-    return validator_.judge(message, exhibitions_, now_);
+    validation::Verdict verdict = validator_.judge(message, exhibitions_, now_);
+    ++(std::holds_alternative<validation::Acceptance>(verdict) ? valid_ : invalid_);
+    return verdict;
+  }
+
+  std::string summary() const {
+    return fmt::format("{} messages: {} valid, {} invalid", valid_ + invalid_, valid_, invalid_);
   }
 
  private:
   validation::Validator validator_;
   KnownExhibitions exhibitions_;
   Instant now_;
+  std::int64_t valid_ = 0;
+  std::int64_t invalid_ = 0;
 };
 
-void append_json_string(std::string_view text, std::string& out) {
-  out += '"';
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<unsigned char>(c));
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
-ExitCode run_validate(const ValidateOptions& options) {
-  const Configuration configuration = load_configuration(options.overrides);
-  const MuseumSettings& museum = configuration.museums.front();
-  Judging judging(museum, exhibitions_of(museum, configuration.catalogue), now_from(options.now));
-  Output output;
-
-  for (const std::string& path : options.whole_files) {
+void judge_whole_files(const std::vector<std::string>& paths, Judging& judging, Output& output) {
+  for (const std::string& path : paths) {
+    const nlohmann::json name(path);
     output.text() += R"({"file":)";
-    append_json_string(path, output.text());
+    output.text() += name.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     output.text() += ',';
     append_verdict(judging.judge(begin_of_file(path)), output.text());
     output.text() += '}';
     output.end_line();
   }
+}
+
+void judge_lines(const std::string& path, Judging& judging, Output& output) {
+  const Descriptor input(path);
+  LineReader lines(input.value(), validation::largest_message_bytes);
+  for (std::int64_t line = 1; const auto text = lines.next(); ++line) {
+    const fmt::format_int number(line);
+    output.text() += R"({"line":)";
+    output.text().append(number.data(), number.size());
+    output.text() += ',';
+    append_verdict(judging.judge(*text), output.text());
+    output.text() += '}';
+    output.end_line();
+  }
+}
+
+ExitCode run_validate(const ValidateOptions& options) {
+  const Configuration configuration = load_configuration(options.overrides);
+  const MuseumSettings& museum = chosen_museum(configuration, options.museum);
+  const Instant now =
+      instant_option("--now", options.now, museum.rules.time_zone).value_or(wall_clock());
+  Judging judging(museum, exhibitions_of(museum, configuration.catalogue), now);
+  Output output;
   if (options.whole_files.empty()) {
-    const Descriptor input(options.input);
-    LineReader lines(input.value(), enough_of_a_message);
-    for (std::int64_t line = 1; const auto text = lines.next(); ++line) {
-      output.text() += R"({"line":)";
-      append_number(line, output.text());
-      output.text() += ',';
-      append_verdict(judging.judge(*text), output.text());
-      output.text() += '}';
-      output.end_line();
-    }
+    judge_lines(options.input, judging, output);
+  } else {
+    judge_whole_files(options.whole_files, judging, output);
   }
   output.flush();
-  if (output.failed())
+  if (output.failed()) {
     throw Error(ExitCode::unavailable, "the verdicts can't be written",
                 "See whether the disk is full or the reader has gone.");
+  }
+  if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "{}\n", judging.summary());
   return ExitCode::done;
 }
 
@@ -248,14 +213,19 @@ void add_validate_command(CLI::App& program, ExitCode& outcome) {
   const auto options = std::make_shared<ValidateOptions>();
   CLI::App* const command = program.add_subcommand(
       "validate", "Judge messages by the message contract: one a line in, one verdict a line out");
-  command->footer("Example: kioskline validate --catalogue exhibitions/ messages.jsonl");
+  command->footer(
+      "Example: kioskline validate --catalogue exhibitions/ messages.jsonl\n"
+      "One JSON object a message goes to standard output. Without --catalogue the exhibitions are "
+      "EXH_00 to EXH_05. Needs neither Kafka nor a database, and memory that does not grow; the "
+      "exit "
+      "code is 0 whatever the verdicts. The rules: docs/message-contract.md.");
   command->add_option("FILE", options->input, "Messages, one a line; - is standard input")
       ->capture_default_str();
   command->add_option("--each", options->whole_files, "Take every FILE as one message");
   command
-      ->add_option("--now", options->now,
-                   "The time after which a press is in the future (default: now)")
-      ->type_name("TIME");
+      ->add_option("--museum", options->museum, "Code of the museum, where several are configured")
+      ->type_name("CODE");
+  command->add_option("--now", options->now, "Judge as if it were this time")->type_name("TIME");
   add_setting_flags(*command, options->overrides, {"museum.*", "catalogue.*"});
   command->callback([options, &outcome] { outcome = run_validate(*options); });
 }

@@ -95,7 +95,7 @@ Checked<std::int8_t> check_val(const ScannedValue& val) {
     case Kind::string:
     case Kind::null:
     case Kind::other:
-      return {.value = {}, .reasons = Reason::val_invalid};
+      break;
   }
   return {.value = {}, .reasons = Reason::val_invalid};
 }
@@ -115,7 +115,7 @@ Checked<PressKind> check_type(const ScannedValue& type, std::optional<std::int8_
       return {.value = {}, .reasons = Reason::type_out_of_range};
     case Kind::string:
     case Kind::other:
-      return {.value = {}, .reasons = Reason::type_invalid};
+      break;
   }
   return {.value = {}, .reasons = Reason::type_invalid};
 }

@@ -6,17 +6,12 @@
 #include "validation/scanner.hpp"
 
 namespace kioskline::validation {
-namespace {
-
-constexpr std::size_t largest_message = 16 * 1024;
-
-}  // namespace
 
 Validator::Validator(MuseumRules rules) : rules_(std::move(rules)), clock_(rules_.time_zone) {}
 
 Verdict Validator::judge(const Message& message, const KnownExhibitions& exhibitions, Instant now) {
   if (!message.value) return Rejection{.reasons = Reason::message_not_json, .emergency = {}};
-  if (message.value->size() > largest_message)
+  if (message.value->size() > largest_message_bytes)
     return Rejection{.reasons = Reason::message_too_large, .emergency = {}};
   ScannedMessage scanned;
   switch (scan(*message.value, scanned)) {

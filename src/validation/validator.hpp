@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <variant>
@@ -12,6 +13,9 @@
 #include "validation/local_clock.hpp"
 
 namespace kioskline::validation {
+
+/// A longer message is message:too_large, whatever it holds.
+inline constexpr std::size_t largest_message_bytes = 16 * 1024;
 
 /// What the message contract says of a message that breaks it.
 struct Rejection {

@@ -151,6 +151,9 @@ INSTANTIATE_TEST_SUITE_P(
                "type:invalid"},
         Broken{R"({"at": "2026-02-24T10:00:00Z", "site": "3", "val": -1, "type": 2})",
                "type:out_of_range"},
+        Broken{
+            R"({"at": "2026-02-24T10:00:00Z", "site": "3", "val": -1, "type": -98765432109876543210})",
+            "type:out_of_range"},
         Broken{R"({"at": "2026-02-24T10:00:00Z", "site": "3", "val": 2, "type": 2})",
                "type:out_of_range"},
         Broken{R"({"at": "2026-02-24T10:00:00Z", "site": "3", "val": 2, "type": "1"})",
