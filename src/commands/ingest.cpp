@@ -20,19 +20,22 @@ struct IngestOptions {
 
 void print_totals(const ingest::Totals& totals, double seconds, bool json) {
   if (json) {
-    fmt::print(R"({{"accepted":{},"rejected":{},"gaps":{},"lost":{},"seconds":{:.3f}}})" "\n", totals.accepted,
-               totals.rejected, totals.gaps, totals.lost, seconds);
+    fmt::print(R"({{"accepted":{},"rejected":{},"gaps":{},"lost":{},"seconds":{:.3f}}})"
+               "\n",
+               totals.accepted, totals.rejected, totals.gaps, totals.lost, seconds);
     return;
   }
-  fmt::print("{} accepted, {} rejected, {} offsets without a message, {} lost; {:.1f} s\n", totals.accepted,
-             totals.rejected, totals.gaps, totals.lost, seconds);
+  fmt::print("{} accepted, {} rejected, {} offsets without a message, {} lost; {:.1f} s\n",
+             totals.accepted, totals.rejected, totals.gaps, totals.lost, seconds);
 }
 
 ExitCode run_ingest(const IngestOptions& options) {
   const StopSignals stop;
   const Configuration configuration = load_configuration(options.overrides);
   telemetry::Health health;
-  ingest::Service service(configuration, {.stop_descriptor = stop.descriptor(), .until_end = options.until_end}, health);
+  ingest::Service service(configuration,
+                          {.stop_descriptor = stop.descriptor(), .until_end = options.until_end},
+                          health);
   const auto begin = std::chrono::steady_clock::now();
   service.run();
   if (options.until_end) {
@@ -46,12 +49,17 @@ ExitCode run_ingest(const IngestOptions& options) {
 
 void add_ingest_command(CLI::App& program, ExitCode& outcome) {
   const auto options = std::make_shared<IngestOptions>();
-  CLI::App* const command = program.add_subcommand("ingest", "The pipeline: presses from Kafka into PostgreSQL, each exactly once");
-  command->footer("Example: kioskline ingest --brokers b-1:9092 --topic lmnh --catalogue s3://museum/exhibitions "
-                  "--database postgresql://kioskline@db/kioskline");
-  add_setting_flags(*command, options->overrides,
-                    {"kafka.*", "museum.*", "database.*", "ingest.*", "catalogue.*", "telemetry.*"});
-  command->add_flag("--until-end", options->until_end, "Stop at the end offsets seen at the start, and print a summary");
+  CLI::App* const command = program.add_subcommand(
+      "ingest", "The pipeline: presses from Kafka into PostgreSQL, each exactly once");
+  command->footer(
+      "Example: kioskline ingest --brokers b-1:9092 --topic lmnh --catalogue "
+      "s3://museum/exhibitions "
+      "--database postgresql://kioskline@db/kioskline");
+  add_setting_flags(
+      *command, options->overrides,
+      {"kafka.*", "museum.*", "database.*", "ingest.*", "catalogue.*", "telemetry.*"});
+  command->add_flag("--until-end", options->until_end,
+                    "Stop at the end offsets seen at the start, and print a summary");
   command->add_flag("--json", options->json, "The summary as one JSON object");
   command->callback([options, &outcome] { outcome = run_ingest(*options); });
 }

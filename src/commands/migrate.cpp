@@ -24,17 +24,23 @@ ExitCode print_status(store::Connection& connection, bool json) {
   const store::SchemaComparison comparison = store::compare(shipped, applied);
   for (const store::AppliedMigration& migration : applied) {
     if (json) {
-      fmt::print(R"({{"migration":"{}","applied_at":"{}","applied_by":"{}"}})" "\n", migration.name, migration.applied_at,
-                 migration.applied_by);
+      fmt::print(R"({{"migration":"{}","applied_at":"{}","applied_by":"{}"}})"
+                 "\n",
+                 migration.name, migration.applied_at, migration.applied_by);
     } else {
-      fmt::print("{}  applied {} by {}\n", migration.name, migration.applied_at, migration.applied_by);
+      fmt::print("{}  applied {} by {}\n", migration.name, migration.applied_at,
+                 migration.applied_by);
     }
   }
   for (const store::Migration& migration : comparison.pending) {
-    fmt::print(fmt::runtime(json ? R"({{"migration":"{}","applied_at":null}})" "\n" : "{}  pending\n"), migration.name);
+    fmt::print(fmt::runtime(json ? R"({{"migration":"{}","applied_at":null}})"
+                                   "\n"
+                                 : "{}  pending\n"),
+               migration.name);
   }
   if (!comparison.problem.empty()) fmt::print(stderr, "{}\n", comparison.problem);
-  return comparison.kind == store::SchemaComparison::Kind::current ? ExitCode::done : ExitCode::check_failed;
+  return comparison.kind == store::SchemaComparison::Kind::current ? ExitCode::done
+                                                                   : ExitCode::check_failed;
 }
 
 ExitCode run_migrate(const MigrateOptions& options) {
@@ -57,9 +63,11 @@ ExitCode run_migrate(const MigrateOptions& options) {
 
 void add_migrate_command(CLI::App& program, ExitCode& outcome) {
   const auto options = std::make_shared<MigrateOptions>();
-  CLI::App* const command = program.add_subcommand("migrate", "Bring the database's schema up to date; several may run at once");
+  CLI::App* const command = program.add_subcommand(
+      "migrate", "Bring the database's schema up to date; several may run at once");
   command->footer("Example: kioskline migrate --database postgresql://owner@db/kioskline");
-  command->add_flag("--status", options->status, "Only show which migrations ran and which are pending (exit 1 if any is)");
+  command->add_flag("--status", options->status,
+                    "Only show which migrations ran and which are pending (exit 1 if any is)");
   command->add_flag("--json", options->json, "The status as one JSON object a line");
   add_setting_flags(*command, options->overrides, {"database.*"});
   command->callback([options, &outcome] { outcome = run_migrate(*options); });

@@ -27,20 +27,24 @@ struct SimulateOptions {
   bool print = false;
 };
 
-/// Presses happen now, or on a simulated clock that begins at --start and skips from press to press.
+/// Presses happen now, or on a simulated clock that begins at --start and skips from press to
+/// press.
 class PressClock {
  public:
   explicit PressClock(const std::string& start) : is_simulated_(!start.empty()) {
     if (!is_simulated_) return;
     const auto timestamp = validation::parse_timestamp(start);
     if (!timestamp) {
-      throw Error(ExitCode::usage, fmt::format("--start {}: not a time", start), "Write it as 2026-02-24T08:45:00Z.");
+      throw Error(ExitCode::usage, fmt::format("--start {}: not a time", start),
+                  "Write it as 2026-02-24T08:45:00Z.");
     }
-    at_ = Instant(timestamp->reading.time_since_epoch() - timestamp->utc_offset.value_or(std::chrono::minutes(0)));
+    at_ = Instant(timestamp->reading.time_since_epoch() -
+                  timestamp->utc_offset.value_or(std::chrono::minutes(0)));
   }
 
   Instant next(local::Visitors& visitors) {
-    if (!is_simulated_) return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+    if (!is_simulated_)
+      return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
     at_ += visitors.pause();
     return at_;
   }
@@ -65,7 +69,8 @@ ExitCode run_simulate(const SimulateOptions& options) {
   while (options.count == 0 || sent < options.count) {
     int wait_ms = 0;
     if (options.rate > 0) {
-      const auto due = begin + std::chrono::duration<double>(static_cast<double>(sent) / options.rate);
+      const auto due =
+          begin + std::chrono::duration<double>(static_cast<double>(sent) / options.rate);
       const auto wait = std::chrono::ceil<std::chrono::milliseconds>(due - Clock::now());
       wait_ms = static_cast<int>(std::max<std::int64_t>(0, wait.count()));
     }
@@ -81,7 +86,9 @@ ExitCode run_simulate(const SimulateOptions& options) {
     valid += message.is_valid ? 1 : 0;
   }
   if (producer && (!producer->flush(std::chrono::seconds(30)) || producer->failures() > 0)) {
-    throw Error(ExitCode::unavailable, fmt::format("topic {}: {} of {} messages were not taken", topic, producer->failures(), sent),
+    throw Error(ExitCode::unavailable,
+                fmt::format("topic {}: {} of {} messages were not taken", topic,
+                            producer->failures(), sent),
                 "See that the broker is up and the topic exists.");
   }
   fmt::print(stderr, "{} messages, {} of them well formed, in {:.1f} s\n", sent, valid,
@@ -93,12 +100,22 @@ ExitCode run_simulate(const SimulateOptions& options) {
 
 void add_simulate_command(CLI::App& program, ExitCode& outcome) {
   const auto options = std::make_shared<SimulateOptions>();
-  CLI::App* const command = program.add_subcommand("simulate", "Visitors and the noise of kiosks, as measured, into a topic");
-  command->footer("Example: kioskline simulate --brokers localhost:9092 --topic lmnh --rate 5 --count 1000");
-  command->add_option("--rate", options->rate, "Messages a second; 0: as fast as possible")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--count", options->count, "Messages; 0: until Ctrl-C")->capture_default_str()->check(CLI::NonNegativeNumber);
-  command->add_option("--seed", options->seed, "The same seed gives the same messages")->capture_default_str();
-  command->add_option("--start", options->start, "Presses on a simulated clock from this time on, instead of now")->type_name("TIME");
+  CLI::App* const command = program.add_subcommand(
+      "simulate", "Visitors and the noise of kiosks, as measured, into a topic");
+  command->footer(
+      "Example: kioskline simulate --brokers localhost:9092 --topic lmnh --rate 5 --count 1000");
+  command->add_option("--rate", options->rate, "Messages a second; 0: as fast as possible")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--count", options->count, "Messages; 0: until Ctrl-C")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  command->add_option("--seed", options->seed, "The same seed gives the same messages")
+      ->capture_default_str();
+  command
+      ->add_option("--start", options->start,
+                   "Presses on a simulated clock from this time on, instead of now")
+      ->type_name("TIME");
   command->add_flag("--print", options->print, "Print the messages instead of sending them");
   add_setting_flags(*command, options->overrides, {"kafka.*", "museum.topics"});
   command->callback([options, &outcome] { outcome = run_simulate(*options); });

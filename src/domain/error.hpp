@@ -9,7 +9,7 @@ namespace kioskline {
 /// Exit codes of every command (sysexits.h where it has one). A public contract.
 enum class ExitCode : int {
   done = 0,
-  check_failed = 1,   ///< a check ran and found something
+  check_failed = 1,  ///< a check ran and found something
   usage = 64,
   unavailable = 69,   ///< a service can't be reached
   internal = 70,      ///< a bug of ours

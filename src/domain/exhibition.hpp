@@ -13,9 +13,9 @@ namespace kioskline {
 /// One exhibition as its metadata object describes it (`lmnh_exhibition_<word>.json`).
 struct Exhibition {
   ExhibitionNumber number{};
-  std::string public_id;   ///< "EXH_00".."EXH_99"
+  std::string public_id;  ///< "EXH_00".."EXH_99"
   std::string name;
-  std::string floor;       ///< "Vault", "1".."3"
+  std::string floor;  ///< "Vault", "1".."3"
   std::string department;
   std::optional<std::chrono::sys_days> start_date;
   std::string description;

@@ -7,11 +7,11 @@ namespace kioskline {
 namespace {
 
 constexpr std::array<std::string_view, reason_count> names = {
-    "message:not_json",  "message:not_object", "message:too_large", "message:duplicate_key",
-    "at:missing",        "at:invalid",         "at:outside_hours",  "at:too_old",
-    "at:future",         "site:missing",       "site:invalid",      "site:unknown",
-    "val:missing",       "val:invalid",        "val:out_of_range",  "type:missing",
-    "type:invalid",      "type:out_of_range",  "message:unstorable"};
+    "message:not_json", "message:not_object", "message:too_large", "message:duplicate_key",
+    "at:missing",       "at:invalid",         "at:outside_hours",  "at:too_old",
+    "at:future",        "site:missing",       "site:invalid",      "site:unknown",
+    "val:missing",      "val:invalid",        "val:out_of_range",  "type:missing",
+    "type:invalid",     "type:out_of_range",  "message:unstorable"};
 
 }  // namespace
 

@@ -4,8 +4,8 @@
 
 namespace kioskline {
 
-/// Raised once, for good: what waits on its descriptor (together with others, by poll) wakes up, and
-/// whoever asks later finds it raised. Thread-safe.
+/// Raised once, for good: what waits on its descriptor (together with others, by poll) wakes up,
+/// and whoever asks later finds it raised. Thread-safe.
 class WaitableFlag {
  public:
   /// Throws std::system_error when the system has no descriptor left.

@@ -55,7 +55,9 @@ void Housekeeper::run(const std::stop_token& stop) {
     try {
       if (!run_id) run_id = begin_run(connection);
       const char* const end = stop.stop_requested() ? ", ended_at = now()" : "";
-      connection.execute(fmt::format("UPDATE ingest.run SET heartbeat_at = now(){} WHERE run_id = $1", end), {*run_id});
+      connection.execute(
+          fmt::format("UPDATE ingest.run SET heartbeat_at = now(){} WHERE run_id = $1", end),
+          {*run_id});
       if (!stop.stop_requested() && Clock::now() >= next_upkeep) {
         make_months_ahead(connection);
         next_upkeep = Clock::now() + upkeep_interval;

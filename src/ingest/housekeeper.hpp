@@ -11,8 +11,8 @@
 namespace kioskline::ingest {
 
 /// What has to be done now and then while ingest runs: its heartbeat every 5 s, and every hour the
-/// months of presses to come and the end of what is past its retention. On a thread of its own; what
-/// fails is logged and done the next time.
+/// months of presses to come and the end of what is past its retention. On a thread of its own;
+/// what fails is logged and done the next time.
 class Housekeeper {
  public:
   explicit Housekeeper(const Configuration& configuration);

@@ -36,8 +36,9 @@ Judgement Judge::judge(const Message& message, const KnownExhibitions& exhibitio
 
   const auto& rejected = std::get<validation::Rejection>(verdict);
   if (rejected.emergency) {
-    const auto cause = rejected.reasons.has(Reason::site_unknown) ? store::RequestCause::unknown_site
-                                                                   : store::RequestCause::outside_hours;
+    const auto cause = rejected.reasons.has(Reason::site_unknown)
+                           ? store::RequestCause::unknown_site
+                           : store::RequestCause::outside_hours;
     batch.announce_rejected(slot, message, *rejected.emergency, cause);
   }
   reject(message, rejected.reasons, {}, exhibitions, now, batch, slot);

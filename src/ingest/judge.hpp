@@ -47,10 +47,12 @@ class Judge {
 
  private:
   void reject(const Message& message, ReasonSet reasons, std::string_view detail,
-              const KnownExhibitions& exhibitions, Instant now, store::Batch& batch, std::uint32_t slot);
+              const KnownExhibitions& exhibitions, Instant now, store::Batch& batch,
+              std::uint32_t slot);
 
   validation::Validator validator_;
-  validation::LocalClock clock_;  ///< of its own: record timestamps would evict the presses' interval
+  validation::LocalClock
+      clock_;  ///< of its own: record timestamps would evict the presses' interval
   SuspectWatch& suspects_;
   std::optional<Unstorable> unstorable_;
 };

@@ -32,7 +32,8 @@ std::int32_t partitions_of(const stream::Consumer& consumer, std::uint16_t topic
 
 }  // namespace
 
-Ownership::Ownership(MuseumId museum, std::string owner) : museum_(museum), owner_(std::move(owner)) {}
+Ownership::Ownership(MuseumId museum, std::string owner)
+    : museum_(museum), owner_(std::move(owner)) {}
 
 void Ownership::register_topics(store::Connection& connection, const stream::Consumer& consumer,
                                 const ClusterIdentity& cluster) {
@@ -67,15 +68,17 @@ Offset Ownership::first_offset(const stream::Consumer& consumer, stream::TopicPa
   return *first;
 }
 
-std::vector<store::PartitionClaim> Ownership::claims(store::Connection& connection,
-                                                     const stream::Consumer& consumer,
-                                                     std::span<const stream::TopicPartition> partitions) {
+std::vector<store::PartitionClaim> Ownership::claims(
+    store::Connection& connection, const stream::Consumer& consumer,
+    std::span<const stream::TopicPartition> partitions) {
   const SourceId source = sources_[partitions.front().topic].id;
   const std::vector<Partition> known = store::known_partitions(connection, museum_, source);
   std::vector<store::PartitionClaim> claims;
   for (const stream::TopicPartition at : partitions) {
-    store::PartitionClaim& claim = claims.emplace_back(store::PartitionClaim{.partition = at.partition, .first = {}});
-    if (std::ranges::find(known, at.partition) == known.end()) claim.first = first_offset(consumer, at);
+    store::PartitionClaim& claim =
+        claims.emplace_back(store::PartitionClaim{.partition = at.partition, .first = {}});
+    if (std::ranges::find(known, at.partition) == known.end())
+      claim.first = first_offset(consumer, at);
   }
   return claims;
 }
@@ -92,7 +95,8 @@ void Ownership::take_over(store::Connection& connection, const stream::Consumer&
     if (of_topic.empty()) continue;
     const SourceId source = sources_[topic].id;
     const auto claimed = claims(connection, consumer, of_topic);
-    for (const store::Checkpoint& checkpoint : store::fence(connection, museum_, source, claimed, owner_)) {
+    for (const store::Checkpoint& checkpoint :
+         store::fence(connection, museum_, source, claimed, owner_)) {
       const stream::TopicPartition at{.topic = topic, .partition = checkpoint.partition};
       const auto last = last_message_of(checkpoint);
       held_.emplace(at, HeldPartition{.at = at,
@@ -135,8 +139,8 @@ void Ownership::park(store::Connection& connection, HeldPartition& held, const s
 }
 
 void Ownership::record_lost(store::Connection& connection, HeldPartition& held, Offset to) {
-  store::record_lost(connection, museum_, held.source, held.at.partition, held.fence, held.committed, to,
-                     "no longer held by Kafka when it was to be read");
+  store::record_lost(connection, museum_, held.source, held.at.partition, held.fence,
+                     held.committed, to, "no longer held by Kafka when it was to be read");
   held.committed = to;
   held.batched = to;
 }

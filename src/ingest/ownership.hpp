@@ -30,13 +30,13 @@ struct HeldPartition {
   SourceId source{};
   Fence fence{};
   PartitionCursor cursor;
-  Offset committed{};          ///< first offset not yet committed
-  Offset batched{};            ///< first offset in no batch yet
-  std::optional<Offset> high;  ///< the partition's end when last asked
+  Offset committed{};               ///< first offset not yet committed
+  Offset batched{};                 ///< first offset in no batch yet
+  std::optional<Offset> high;       ///< the partition's end when last asked
   std::optional<LastMessage> last;  ///< committed from it
   std::chrono::steady_clock::time_point last_heard;
   bool parked = false;
-  bool rewinding = false;  ///< what still comes of it is stale until it is assigned again
+  bool rewinding = false;          ///< what still comes of it is stale until it is assigned again
   std::uint64_t batch_serial = 0;  ///< of the batch in which `slot` is valid
   std::uint32_t slot = 0;
 };
@@ -73,13 +73,14 @@ class Ownership {
   void record_lost(store::Connection& connection, HeldPartition& held, Offset to);
 
  private:
-  std::vector<store::PartitionClaim> claims(store::Connection& connection, const stream::Consumer& consumer,
+  std::vector<store::PartitionClaim> claims(store::Connection& connection,
+                                            const stream::Consumer& consumer,
                                             std::span<const stream::TopicPartition> partitions);
   Offset first_offset(const stream::Consumer& consumer, stream::TopicPartition at) const;
 
   MuseumId museum_;
   std::string owner_;
-  std::string cluster_id_;                  ///< of `sources_`
+  std::string cluster_id_;                   ///< of `sources_`
   std::vector<store::TopicSource> sources_;  ///< by topic
   std::uint32_t partitions_of_topics_ = 0;
   std::map<stream::TopicPartition, HeldPartition> held_;

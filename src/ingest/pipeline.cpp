@@ -27,26 +27,29 @@ std::string instance_name() {
 
 catalogue::CatalogueStorage storage_in(store::Connection& connection, MuseumId museum) {
   return {.load = [&connection, museum] { return store::load_catalogue(connection, museum); },
-          .save = [&connection, museum](const catalogue::Catalogue& current) {
-            return store::save_catalogue(connection, museum, current);
-          }};
+          .save =
+              [&connection, museum](const catalogue::Catalogue& current) {
+                return store::save_catalogue(connection, museum, current);
+              }};
 }
 
 }  // namespace
 
-Pipeline::Pipeline(const Configuration& configuration, const MuseumSettings& museum, const ServiceOptions& options,
-                   telemetry::Health& health, store::Connection& connection)
+Pipeline::Pipeline(const Configuration& configuration, const MuseumSettings& museum,
+                   const ServiceOptions& options, telemetry::Health& health,
+                   store::Connection& connection)
     : configuration_(configuration),
       museum_(museum),
       options_(options),
       health_(health),
       museum_id_(store::register_museum(connection, museum, options.simulated)),
       catalogue_connection_(configuration.database, "kioskline catalogue"),
-      catalogue_(museum.catalogue,
-                 catalogue::ObjectReader(catalogue::open_source(museum.catalogue, configuration.catalogue),
-                                         museum.rules.code),
-                 storage_in(catalogue_connection_, museum_id_), &wall_clock,
-                 {.interval = configuration.catalogue.refresh}),
+      catalogue_(
+          museum.catalogue,
+          catalogue::ObjectReader(catalogue::open_source(museum.catalogue, configuration.catalogue),
+                                  museum.rules.code),
+          storage_in(catalogue_connection_, museum_id_), &wall_clock,
+          {.interval = configuration.catalogue.refresh}),
       follower_(configuration.database, configuration.ingest, museum_id_),
       topic_watch_(configuration.kafka, museum.topics, watch_interval) {
   catalogue_.start();
@@ -55,7 +58,8 @@ Pipeline::Pipeline(const Configuration& configuration, const MuseumSettings& mus
 void Pipeline::start(std::function<void(std::exception_ptr)> ended, int stop_descriptor) {
   const std::string instance = instance_name();
   for (std::uint32_t i = 0; i < configuration_.ingest.workers; ++i) {
-    workers_.emplace_back([this, ended, stop_descriptor, name = fmt::format("{}/{}-{}", instance, museum_.rules.code, i)] {
+    workers_.emplace_back([this, ended, stop_descriptor,
+                           name = fmt::format("{}/{}-{}", instance, museum_.rules.code, i)] {
       std::exception_ptr failure;
       try {
         Worker worker({.configuration = configuration_,

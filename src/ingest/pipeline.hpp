@@ -21,8 +21,8 @@ namespace kioskline::ingest {
 class Pipeline {
  public:
   /// Registers the museum. Throws DatabaseError.
-  Pipeline(const Configuration& configuration, const MuseumSettings& museum, const ServiceOptions& options,
-           telemetry::Health& health, store::Connection& connection);
+  Pipeline(const Configuration& configuration, const MuseumSettings& museum,
+           const ServiceOptions& options, telemetry::Health& health, store::Connection& connection);
 
   /// Starts the workers, each on a thread; `ended` is called on it with what it threw, if anything.
   void start(std::function<void(std::exception_ptr)> ended, int stop_descriptor);

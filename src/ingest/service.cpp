@@ -44,7 +44,8 @@ bool wait_for_database(store::Connection& connection, int stop_descriptor) {
 
 }  // namespace
 
-Service::Service(const Configuration& configuration, ServiceOptions options, telemetry::Health& health)
+Service::Service(const Configuration& configuration, ServiceOptions options,
+                 telemetry::Health& health)
     : configuration_(configuration), options_(std::move(options)), health_(health) {}
 
 void Service::run() {
@@ -53,7 +54,8 @@ void Service::run() {
 
   std::vector<std::unique_ptr<Pipeline>> pipelines;
   for (const MuseumSettings& museum : configuration_.museums) {
-    pipelines.push_back(std::make_unique<Pipeline>(configuration_, museum, options_, health_, connection));
+    pipelines.push_back(
+        std::make_unique<Pipeline>(configuration_, museum, options_, health_, connection));
   }
   const Housekeeper housekeeper(configuration_);
 
@@ -84,7 +86,10 @@ Totals Service::totals() const {
   const store::Result sums = connection.execute(
       "SELECT coalesce(sum(accepted), 0)::bigint, coalesce(sum(rejected), 0)::bigint, "
       "coalesce(sum(gaps), 0)::bigint, coalesce(sum(lost), 0)::bigint FROM ingest.checkpoint");
-  return {.accepted = sums.integer(0, 0), .rejected = sums.integer(0, 1), .gaps = sums.integer(0, 2), .lost = sums.integer(0, 3)};
+  return {.accepted = sums.integer(0, 0),
+          .rejected = sums.integer(0, 1),
+          .gaps = sums.integer(0, 2),
+          .lost = sums.integer(0, 3)};
 }
 
 }  // namespace kioskline::ingest

@@ -32,8 +32,8 @@ class Service {
   /// Borrows all of it.
   Service(const Configuration& configuration, ServiceOptions options, telemetry::Health& health);
 
-  /// Runs until the stop descriptor is readable (or to the end). Waits for a database or broker that
-  /// is away. Throws Error when only an operator can help; then everything has been stopped.
+  /// Runs until the stop descriptor is readable (or to the end). Waits for a database or broker
+  /// that is away. Throws Error when only an operator can help; then everything has been stopped.
   void run();
 
   /// Of all museums, as the database has them now. Throws DatabaseError.

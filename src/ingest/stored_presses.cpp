@@ -10,7 +10,8 @@ constexpr std::chrono::hours remembered{1};
 
 }  // namespace
 
-StoredTail read_stored_tail(store::Connection& connection, MuseumId museum, std::chrono::microseconds stretch) {
+StoredTail read_stored_tail(store::Connection& connection, MuseumId museum,
+                            std::chrono::microseconds stretch) {
   const std::string number = std::to_string(museum.value);
   const store::Result newest = connection.execute(
       "SELECT (extract(epoch FROM max(last_press_at)) * 1000000)::bigint FROM kiosk.hourly_rollup "
@@ -26,8 +27,10 @@ StoredTail read_stored_tail(store::Connection& connection, MuseumId museum, std:
   const store::Result rows = connection.execute(
       "SELECT exhibition_id, floor(extract(epoch FROM at) * 1000000 / $2)::bigint, "
       "CASE kind WHEN 0 THEN rating ELSE 4 + kind END, count(*) FROM kiosk.interaction "
-      "WHERE museum_id = $1 AND at >= to_timestamp($3::double precision / 1000000) GROUP BY 1, 2, 3",
-      {number, std::to_string(stretch.count()), std::to_string(tail.known_from.time_since_epoch().count())});
+      "WHERE museum_id = $1 AND at >= to_timestamp($3::double precision / 1000000) GROUP BY 1, 2, "
+      "3",
+      {number, std::to_string(stretch.count()),
+       std::to_string(tail.known_from.time_since_epoch().count())});
   for (int row = 0; row < rows.rows(); ++row) {
     tail.presses.push_back({.exhibition = {static_cast<std::int16_t>(rows.integer(row, 0))},
                             .stretch = Instant(stretch * rows.integer(row, 1)),

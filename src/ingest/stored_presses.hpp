@@ -17,6 +17,7 @@ struct StoredTail {
 };
 
 /// Throws DatabaseError.
-StoredTail read_stored_tail(store::Connection& connection, MuseumId museum, std::chrono::microseconds stretch);
+StoredTail read_stored_tail(store::Connection& connection, MuseumId museum,
+                            std::chrono::microseconds stretch);
 
 }  // namespace kioskline::ingest

@@ -6,8 +6,8 @@
 namespace kioskline::ingest {
 namespace {
 
-// 131,072 stretches of 15 s are 22 days in 1.3 MB a kiosk: so far may the partitions of a backlog lie
-// apart. What is forgotten is named, not missed.
+// 131,072 stretches of 15 s are 22 days in 1.3 MB a kiosk: so far may the partitions of a backlog
+// lie apart. What is forgotten is named, not missed.
 constexpr std::int64_t ring_size = 131'072;
 
 // A window that begins anywhere in a stretch ends at the latest in the second one after it.
@@ -30,7 +30,7 @@ std::uint8_t answer_of(const Press& press) {
   return emergency;
 }
 
-SuspectWatch::SuspectWatch(std::uint32_t run, std::chrono::seconds window) 
+SuspectWatch::SuspectWatch(std::uint32_t run, std::chrono::seconds window)
     : run_(run), stretch_(std::chrono::microseconds(window) / stretches_per_window) {}
 
 void SuspectWatch::restart(std::uint32_t own_partitions, std::uint32_t all_partitions,
@@ -41,7 +41,8 @@ void SuspectWatch::restart(std::uint32_t own_partitions, std::uint32_t all_parti
   known_from_ = known_from == Instant::min() ? known_from : known_from + reach * stretch_;
   for (Ring& ring : kiosks_) ring.clear();
   for (const StoredPresses& presses : stored) {
-    Stretch* stretch = stretch_at(presses.exhibition, presses.stretch.time_since_epoch() / stretch_);
+    Stretch* stretch =
+        stretch_at(presses.exhibition, presses.stretch.time_since_epoch() / stretch_);
     if (stretch == nullptr) continue;
     std::uint8_t& count = stretch->counts.at(presses.answer);
     count = static_cast<std::uint8_t>(std::min(255U, count + presses.presses));
@@ -64,7 +65,8 @@ SuspectWatch::Stretch* SuspectWatch::stretch_at(ExhibitionNumber exhibition, std
   return &stretch;
 }
 
-const SuspectWatch::Stretch* SuspectWatch::find(ExhibitionNumber exhibition, std::int64_t number) const {
+const SuspectWatch::Stretch* SuspectWatch::find(ExhibitionNumber exhibition,
+                                                std::int64_t number) const {
   const Ring& ring = kiosks_.at(static_cast<std::size_t>(exhibition.value));
   const Stretch& stretch = ring[static_cast<std::size_t>(number % ring_size)];
   return stretch.round == number / ring_size ? &stretch : nullptr;

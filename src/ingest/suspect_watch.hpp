@@ -28,11 +28,11 @@ std::uint8_t answer_of(const Press& press);
 /// so that the database looks again only there. It may name too much, never too little.
 ///
 /// Why it suffices to count one worker's presses: a run is `run` identical presses within `window`,
-/// so it lies in three neighbouring stretches of half that length. When this worker reads `own` of the
-/// topic's `all` partitions, some worker holds at least run x own / all of the run (otherwise all of
-/// them together would hold less than the run). Presses older than what the watch remembers, or
-/// from before it began, are always named unless they were given to it by `remember`.
-/// Pure; one thread.
+/// so it lies in three neighbouring stretches of half that length. When this worker reads `own` of
+/// the topic's `all` partitions, some worker holds at least run x own / all of the run (otherwise
+/// all of them together would hold less than the run). Presses older than what the watch remembers,
+/// or from before it began, are always named unless they were given to it by `remember`. Pure; one
+/// thread.
 class SuspectWatch {
  public:
   SuspectWatch(std::uint32_t run, std::chrono::seconds window);

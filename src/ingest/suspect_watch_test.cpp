@@ -13,7 +13,8 @@ using std::chrono::seconds;
 
 constexpr std::uint32_t run = 8;
 constexpr seconds window{30};
-const Instant ten = std::chrono::sys_days(std::chrono::year(2026) / 2 / 24) + std::chrono::hours(10);
+const Instant ten =
+    std::chrono::sys_days(std::chrono::year(2026) / 2 / 24) + std::chrono::hours(10);
 
 Press press_at(seconds after_ten, std::int8_t rating = 2) {
   Press press;
@@ -51,7 +52,8 @@ TEST(SuspectWatch, NamesAPressThatMaySplitARun) {
 
 TEST(SuspectWatch, PressesStoredBeforeCount) {
   SuspectWatch watch(run, window);
-  const std::vector<StoredPresses> stored{{.exhibition = {3}, .stretch = ten, .answer = 2, .presses = 7}};
+  const std::vector<StoredPresses> stored{
+      {.exhibition = {3}, .stretch = ten, .answer = 2, .presses = 7}};
   watch.restart(1, 1, stored, ten - std::chrono::hours(1));
   EXPECT_TRUE(watch.observe(press_at(seconds(30))));
   EXPECT_FALSE(watch.observe(press_at(std::chrono::minutes(5))));
@@ -84,7 +86,8 @@ TEST(SuspectWatch, SomeWorkerNamesEveryRun) {
     for (unsigned& worker : worker_of) worker = static_cast<unsigned>(random() % workers);
     std::vector<SuspectWatch> watches(workers, SuspectWatch(run, window));
     for (unsigned w = 0; w < workers; ++w) {
-      watches[w].restart(static_cast<std::uint32_t>(std::ranges::count(worker_of, w)), partitions, {}, Instant::min());
+      watches[w].restart(static_cast<std::uint32_t>(std::ranges::count(worker_of, w)), partitions,
+                         {}, Instant::min());
     }
     const auto start = seconds(random() % 1000);
     bool named = false;

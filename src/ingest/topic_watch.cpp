@@ -42,7 +42,8 @@ void TopicWatch::watch(const std::string& worker, std::vector<WatchedPartition> 
   assignment.findings.clear();
 }
 
-std::map<stream::TopicPartition, PartitionFinding> TopicWatch::take_findings(const std::string& worker) {
+std::map<stream::TopicPartition, PartitionFinding> TopicWatch::take_findings(
+    const std::string& worker) {
   const std::lock_guard lock(mutex_);
   return std::exchange(assignments_[worker].findings, {});
 }
@@ -64,7 +65,8 @@ void TopicWatch::run(const std::stop_token& stop) {
           const auto finding = look_at(*probe, watched);
           const std::lock_guard lock(mutex_);
           Assignment& current = assignments_[worker];
-          if (finding && assignment.version == current.version) current.findings.insert_or_assign(watched.at, *finding);
+          if (finding && assignment.version == current.version)
+            current.findings.insert_or_assign(watched.at, *finding);
         }
       }
     } catch (const std::exception& error) {
@@ -74,7 +76,8 @@ void TopicWatch::run(const std::stop_token& stop) {
   }
 }
 
-std::optional<PartitionFinding> TopicWatch::look_at(stream::Consumer& probe, const WatchedPartition& watched) {
+std::optional<PartitionFinding> TopicWatch::look_at(stream::Consumer& probe,
+                                                    const WatchedPartition& watched) {
   const auto marks = probe.watermarks(watched.at, watermark_timeout);
   if (!marks) return std::nullopt;
   PartitionFinding finding{.marks = *marks};
@@ -84,16 +87,18 @@ std::optional<PartitionFinding> TopicWatch::look_at(stream::Consumer& probe, con
     return finding;
   }
 
-  const std::array<stream::PartitionStart, 1> start{{{.at = watched.at, .offset = watched.last->offset}}};
+  const std::array<stream::PartitionStart, 1> start{
+      {{.at = watched.at, .offset = watched.last->offset}}};
   probe.assign(start);
   bool answered = false;
-  for (const auto deadline = Clock::now() + reading_timeout; !answered && Clock::now() < deadline;) {
+  for (const auto deadline = Clock::now() + reading_timeout;
+       !answered && Clock::now() < deadline;) {
     for (const stream::Record& record : probe.poll(1)) {
       answered = true;
       // A message that is gone was compacted away; only one that is there can be another.
       finding.created_anew = record.kind == stream::Record::Kind::message &&
-                              record.message.offset == watched.last->offset &&
-                              last_message_from(record.message) != *watched.last;
+                             record.message.offset == watched.last->offset &&
+                             last_message_from(record.message) != *watched.last;
     }
     if (!answered) std::this_thread::sleep_for(slice);
   }

@@ -30,15 +30,16 @@ struct PartitionFinding {
 
 /// Looks at partitions from outside, over a connection of its own: where they end, and whether the
 /// message committed last is still the same. It sees what the worker's own consumer can't: that
-/// this consumer has fallen silent (known of librdkafka after a broker's restart), or that the topic
-/// was created anew under it (librdkafka 2.0 knows no topic ids).
+/// this consumer has fallen silent (known of librdkafka after a broker's restart), or that the
+/// topic was created anew under it (librdkafka 2.0 knows no topic ids).
 ///
 /// Its questions would wait behind the worker's own fetches, hence the connection; one serves all
 /// workers of a museum. Thread-safe.
 class TopicWatch {
  public:
   /// Starts its thread.
-  TopicWatch(KafkaSettings kafka, std::vector<std::string> topics, std::chrono::milliseconds interval);
+  TopicWatch(KafkaSettings kafka, std::vector<std::string> topics,
+             std::chrono::milliseconds interval);
   ~TopicWatch();
   TopicWatch(const TopicWatch&) = delete;
   TopicWatch& operator=(const TopicWatch&) = delete;
@@ -63,7 +64,7 @@ class TopicWatch {
     std::map<stream::TopicPartition, PartitionFinding> findings;
   };
   std::map<std::string, Assignment> assignments_;  ///< by worker
-  std::jthread thread_;  // last: it uses all of the above
+  std::jthread thread_;                            // last: it uses all of the above
 };
 
 }  // namespace kioskline::ingest

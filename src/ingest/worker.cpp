@@ -36,7 +36,8 @@ Worker::Worker(WorkerContext context)
     : context_(std::move(context)),
       connection_(context_.configuration.database, "kioskline ingest " + context_.name),
       sink_(connection_),
-      suspects_(context_.configuration.ingest.suspect_run, context_.configuration.ingest.suspect_window),
+      suspects_(context_.configuration.ingest.suspect_run,
+                context_.configuration.ingest.suspect_window),
       judge_(context_.museum.rules, suspects_),
       committer_(sink_),
       ownership_(context_.museum_id, context_.name),
@@ -61,7 +62,8 @@ void Worker::run() {
 }
 
 Worker::SessionEnd Worker::run_session() {
-  consumer_ = std::make_unique<stream::Consumer>(context_.configuration.kafka, context_.museum.topics);
+  consumer_ =
+      std::make_unique<stream::Consumer>(context_.configuration.kafka, context_.museum.topics);
   consumer_->subscribe();
   rejoin_ = false;
   recovering_ = false;
@@ -93,13 +95,15 @@ Worker::SessionEnd Worker::run_session() {
 
 void Worker::wait_for_work() {
   if (more_records_ && !batch_is_full()) return;
-  std::array<pollfd, 3> descriptors{{{.fd = context_.stop_descriptor, .events = POLLIN, .revents = 0},
-                                     {.fd = committer_.done_descriptor(), .events = POLLIN, .revents = 0},
-                                     {.fd = consumer_->wake_descriptor(), .events = POLLIN, .revents = 0}}};
+  std::array<pollfd, 3> descriptors{
+      {{.fd = context_.stop_descriptor, .events = POLLIN, .revents = 0},
+       {.fd = committer_.done_descriptor(), .events = POLLIN, .revents = 0},
+       {.fd = consumer_->wake_descriptor(), .events = POLLIN, .revents = 0}}};
   // A full batch takes no more: only its turn to commit matters then.
   const nfds_t count = batch_is_full() && !committer_.idle() ? 2 : 3;
   const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(time_until_due());
-  const timespec timeout{.tv_sec = wait.count() / 1'000'000'000, .tv_nsec = wait.count() % 1'000'000'000};
+  const timespec timeout{.tv_sec = wait.count() / 1'000'000'000,
+                         .tv_nsec = wait.count() % 1'000'000'000};
   ::ppoll(descriptors.data(), count, &timeout, nullptr);
 }
 
@@ -108,7 +112,8 @@ Worker::Clock::duration Worker::time_until_due() const {
   Clock::time_point due = now + longest_wait;
   if (recovering_) due = std::min(due, next_recovery_);
   if (!filling_->empty() && committer_.idle()) {
-    const auto linger_end = batch_is_full() ? now : batch_begun_ + context_.configuration.ingest.linger;
+    const auto linger_end =
+        batch_is_full() ? now : batch_begun_ + context_.configuration.ingest.linger;
     const auto spacing_end =
         batch_is_full() ? now : commit_begun_ + context_.configuration.ingest.commit_spacing;
     due = std::min(due, std::max(linger_end, spacing_end));
@@ -117,7 +122,8 @@ Worker::Clock::duration Worker::time_until_due() const {
 }
 
 bool Worker::batch_is_full() const {
-  return filling_->messages() >= row_limit_ || filling_->bytes() >= context_.configuration.ingest.batch_bytes;
+  return filling_->messages() >= row_limit_ ||
+         filling_->bytes() >= context_.configuration.ingest.batch_bytes;
 }
 
 void Worker::take_records() {
@@ -193,8 +199,9 @@ void Worker::take_end(HeldPartition& held, Offset end) {
       read_again_due_ = true;
       break;
     case Step::mismatch:
-      park(held, fmt::format("the topic ends at {}, before what was committed from it: it was created anew",
-                             end.value));
+      park(held, fmt::format(
+                     "the topic ends at {}, before what was committed from it: it was created anew",
+                     end.value));
       break;
     case Step::pass_gap:
       if (filling_->empty()) batch_begun_ = Clock::now();
@@ -264,8 +271,9 @@ void Worker::finish(CommittedBatch finished) {
       begin_recovery(outcome.message);
       break;
     case Kind::stop:
-      throw Error(ExitCode::configuration, outcome.message,
-                  "Run `kioskline doctor`; the schema, the role's privileges or the password is wrong.");
+      throw Error(
+          ExitCode::configuration, outcome.message,
+          "Run `kioskline doctor`; the schema, the role's privileges or the password is wrong.");
   }
   batch.clear();
   spare_ = std::move(finished.batch);
@@ -286,7 +294,8 @@ void Worker::record_commit(const store::Batch& batch, const store::CommitOutcome
   }
   fence_losses_ = 0;
   row_limit_ = std::min(context_.configuration.ingest.batch_rows, row_limit_ * 2);
-  context_.follower.committed({.requests = batch.announced() > 0, .suspect_windows = !batch.windows().empty()});
+  context_.follower.committed(
+      {.requests = batch.announced() > 0, .suspect_windows = !batch.windows().empty()});
 }
 
 void Worker::on_fence_lost(const store::Batch& batch) {
@@ -304,17 +313,19 @@ void Worker::on_fence_lost(const store::Batch& batch) {
     throw Error(ExitCode::try_again,
                 fmt::format("the fence of partition {} was lost {} times, now to {}",
                             progress.partition.value, fence_losses_, owner),
-                "See that every instance uses the same consumer group, and that no other one reads this topic.");
+                "See that every instance uses the same consumer group, and that no other one reads "
+                "this topic.");
   }
   discard_read_ahead();
-  // A member that does not read its partitions would keep them from everybody: leave, and join again.
+  // A member that does not read its partitions would keep them from everybody: leave, and join
+  // again.
   if (!consumer_->assignment_lost()) rejoin_ = true;
   ownership_.give_up();
 }
 
 void Worker::bisect(const store::Batch& batch, const store::CommitOutcome& outcome) {
-  spdlog::error("{}: the database refuses a row among {} messages: {}", context_.name, batch.messages(),
-                outcome.message);
+  spdlog::error("{}: the database refuses a row among {} messages: {}", context_.name,
+                batch.messages(), outcome.message);
   if (batch.messages() > 1) {
     row_limit_ = static_cast<std::uint32_t>(std::max<std::size_t>(1, batch.messages() / 2));
     return;

@@ -134,9 +134,9 @@ class Worker {
   Clock::time_point next_watch_update_{};
   Clock::time_point next_publication_{};
   Clock::time_point cluster_id_read_{};
-  bool more_records_ = false;     ///< the last poll took all it was allowed to
-  bool read_again_due_ = false;   ///< partitions have to be assigned afresh, from their positions
-  std::size_t woken_ = 0;         ///< partition whose fetcher was woken last
+  bool more_records_ = false;    ///< the last poll took all it was allowed to
+  bool read_again_due_ = false;  ///< partitions have to be assigned afresh, from their positions
+  std::size_t woken_ = 0;        ///< partition whose fetcher was woken last
 };
 
 }  // namespace kioskline::ingest

@@ -68,7 +68,8 @@ bool Worker::read_cluster_id() {
   }
   if (answer.error().permanent) {
     throw Error(ExitCode::configuration, "Kafka: " + answer.error().what,
-                "Correct the credentials or certificates of the [kafka] section; `kioskline doctor` tries them.");
+                "Correct the credentials or certificates of the [kafka] section; `kioskline "
+                "doctor` tries them.");
   }
   spdlog::warn("{}: Kafka does not answer, trying again: {}", context_.name, answer.error().what);
   return false;
@@ -135,10 +136,11 @@ bool Worker::try_take_over() {
   if (cluster_id_.empty() && !read_cluster_id()) return false;
   try {
     connection_.roll_back();
-    ownership_.register_topics(connection_, *consumer_,
-                               {.id = cluster_id_,
-                                .start_at = context_.configuration.kafka.start_at.value_or("earliest"),
-                                .accept_new = context_.cluster_id || context_.configuration.kafka.start_at});
+    ownership_.register_topics(
+        connection_, *consumer_,
+        {.id = cluster_id_,
+         .start_at = context_.configuration.kafka.start_at.value_or("earliest"),
+         .accept_new = context_.cluster_id || context_.configuration.kafka.start_at});
     ownership_.take_over(connection_, *consumer_, assigned_);
     if (consumer_->assignment_lost()) {
       ownership_.give_up();
@@ -148,23 +150,28 @@ bool Worker::try_take_over() {
   } catch (const store::DatabaseError& error) {
     if (error.sqlstate() == "KL010") {
       throw Error(ExitCode::configuration, error.what(),
-                  "If this cluster is meant, say where to begin with --start-at earliest, latest or a time: a "
+                  "If this cluster is meant, say where to begin with --start-at earliest, latest "
+                  "or a time: a "
                   "mirrored topic read from the beginning repeats every press.");
     }
     if (error.disposition() == store::Disposition::stop ||
         error.disposition() == store::Disposition::data_fault) {
       throw Error(ExitCode::configuration, error.what(),
-                  "Run `kioskline migrate`, then `kioskline doctor`: the schema, privileges or password is wrong.");
+                  "Run `kioskline migrate`, then `kioskline doctor`: the schema, privileges or "
+                  "password is wrong.");
     }
-    spdlog::warn("{}: taking over partitions failed, trying again: {}", context_.name, error.what());
+    spdlog::warn("{}: taking over partitions failed, trying again: {}", context_.name,
+                 error.what());
     if (is_timeout(error)) end_blocking_backends();
     return false;
   } catch (const Error& error) {
     if (error.code() != ExitCode::unavailable) throw;
-    spdlog::warn("{}: taking over partitions failed, trying again: {}", context_.name, error.what());
+    spdlog::warn("{}: taking over partitions failed, trying again: {}", context_.name,
+                 error.what());
     return false;
   }
-  const bool any_parked = std::ranges::any_of(ownership_.all(), [](const auto& entry) { return entry.second.parked; });
+  const bool any_parked =
+      std::ranges::any_of(ownership_.all(), [](const auto& entry) { return entry.second.parked; });
   context_.health.set_condition("no parked partition/" + context_.name, !any_parked,
                                 any_parked ? "see kioskline checkpoint" : "");
   context_.health.set_condition("assignment/" + context_.name, true, "");
@@ -176,7 +183,8 @@ bool Worker::try_take_over() {
 void Worker::end_blocking_backends() {
   try {
     const int ended = store::terminate_blocking(connection_);
-    if (ended > 0) spdlog::warn("{}: ended {} backends that held up the fence", context_.name, ended);
+    if (ended > 0)
+      spdlog::warn("{}: ended {} backends that held up the fence", context_.name, ended);
   } catch (const store::DatabaseError& error) {
     spdlog::warn("{}: ending the backends that hold up the fence: {}", context_.name, error.what());
   }
@@ -184,8 +192,8 @@ void Worker::end_blocking_backends() {
 
 void Worker::restart_suspect_watch() {
   const StoredTail tail = read_stored_tail(connection_, context_.museum_id, suspects_.stretch());
-  suspects_.restart(static_cast<std::uint32_t>(ownership_.all().size()), ownership_.partitions_of_topics(),
-                    tail.presses, tail.known_from);
+  suspects_.restart(static_cast<std::uint32_t>(ownership_.all().size()),
+                    ownership_.partitions_of_topics(), tail.presses, tail.known_from);
 }
 
 void Worker::resolve_out_of_range(HeldPartition& held) {
@@ -196,14 +204,17 @@ void Worker::resolve_out_of_range(HeldPartition& held) {
   }
   const auto outcome = held.cursor.on_out_of_range(marks->low, marks->high);
   if (outcome.step == Step::mismatch) {
-    park(held, fmt::format("the topic ends at {}, before what was committed from it ({}): it was created anew",
-                           marks->high.value, held.cursor.next().value));
+    park(held,
+         fmt::format(
+             "the topic ends at {}, before what was committed from it ({}): it was created anew",
+             marks->high.value, held.cursor.next().value));
     return;
   }
   read_again_due_ = true;
   if (outcome.lost == 0) return;
-  spdlog::error("{} partition {}: offsets {} to {} are lost: Kafka no longer holds them", context_.name,
-                held.at.partition.value, marks->low.value - outcome.lost, marks->low.value - 1);
+  spdlog::error("{} partition {}: offsets {} to {} are lost: Kafka no longer holds them",
+                context_.name, held.at.partition.value, marks->low.value - outcome.lost,
+                marks->low.value - 1);
   flush();
   if (recovering_ || rejoin_) return;
   try {
@@ -214,8 +225,8 @@ void Worker::resolve_out_of_range(HeldPartition& held) {
 }
 
 void Worker::park(HeldPartition& held, const std::string& why) {
-  spdlog::error("{} partition {} is parked: {}. `kioskline checkpoint new-source` begins anew.", context_.name,
-                held.at.partition.value, why);
+  spdlog::error("{} partition {} is parked: {}. `kioskline checkpoint new-source` begins anew.",
+                context_.name, held.at.partition.value, why);
   flush();
   if (recovering_ || rejoin_) return;
   try {
@@ -236,10 +247,14 @@ void Worker::take_findings() {
     if (held == nullptr || held->parked) continue;
     const auto former_high = std::exchange(held->high, finding.marks.high);
     if (finding.created_anew) {
-      park(*held, "the message committed last is no longer there, or another one: the topic was created anew");
+      park(*held,
+           "the message committed last is no longer there, or another one: the topic was created "
+           "anew");
     } else if (is_silent(*held, former_high)) {
-      spdlog::warn("{} partition {}: nothing came for {} s although the topic goes on; joining the group again",
-                   context_.name, at.partition.value, silence_before_rejoining.count());
+      spdlog::warn(
+          "{} partition {}: nothing came for {} s although the topic goes on; joining the group "
+          "again",
+          context_.name, at.partition.value, silence_before_rejoining.count());
       rejoin_ = true;
     }
     if (recovering_ || rejoin_) return;

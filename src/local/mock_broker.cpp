@@ -28,7 +28,8 @@ MockBroker::MockBroker(const std::vector<std::string>& topics) : state_(std::mak
   state_->handle = rd_kafka_new(RD_KAFKA_PRODUCER, settings, text.data(), text.size());
   if (state_->handle != nullptr) state_->cluster = rd_kafka_mock_cluster_new(state_->handle, 1);
   if (state_->cluster == nullptr) {
-    throw Error(ExitCode::internal, fmt::format("the in-process broker can't be started: {}", text.data()));
+    throw Error(ExitCode::internal,
+                fmt::format("the in-process broker can't be started: {}", text.data()));
   }
   constexpr int partitions = 4;
   constexpr int replicas = 1;
@@ -41,6 +42,8 @@ MockBroker::MockBroker(const std::vector<std::string>& topics) : state_(std::mak
 
 MockBroker::~MockBroker() = default;
 
-std::string MockBroker::brokers() const { return rd_kafka_mock_cluster_bootstraps(state_->cluster); }
+std::string MockBroker::brokers() const {
+  return rd_kafka_mock_cluster_bootstraps(state_->cluster);
+}
 
 }  // namespace kioskline::local

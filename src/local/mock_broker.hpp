@@ -6,9 +6,9 @@
 
 namespace kioskline::local {
 
-/// librdkafka's in-process broker: a real Kafka protocol endpoint on a loopback port that keeps a few
-/// MiB a partition and forgets everything at the end. For trying kioskline out, not for guarantees
-/// (no transactions, no log on disk).
+/// librdkafka's in-process broker: a real Kafka protocol endpoint on a loopback port that keeps a
+/// few MiB a partition and forgets everything at the end. For trying kioskline out, not for
+/// guarantees (no transactions, no log on disk).
 class MockBroker {
  public:
   /// Topics with four partitions each. Throws Error (internal) when it can't be started.

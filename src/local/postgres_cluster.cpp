@@ -45,7 +45,8 @@ fs::path find_programs() {
     }
   }
   if (newest.empty()) {
-    throw Error(ExitCode::unavailable, "PostgreSQL's server is not installed (no /usr/lib/postgresql/*/bin/initdb)",
+    throw Error(ExitCode::unavailable,
+                "PostgreSQL's server is not installed (no /usr/lib/postgresql/*/bin/initdb)",
                 "Install the package postgresql, or give --database.");
   }
   return newest;
@@ -63,7 +64,8 @@ void give_to_service_user(const fs::path& folder) {
   if (!is_root()) return;
   const passwd* const entry = getpwnam(service_user);
   if (entry == nullptr || chown(folder.c_str(), entry->pw_uid, entry->pw_gid) != 0) {
-    throw Error(ExitCode::unavailable, fmt::format("{} can't be given to the user {}", folder.string(), service_user),
+    throw Error(ExitCode::unavailable,
+                fmt::format("{} can't be given to the user {}", folder.string(), service_user),
                 "Install the package postgresql, which makes that user.");
   }
 }
@@ -77,13 +79,16 @@ void make_folder(const fs::path& folder, fs::perms permissions) {
 
 fs::path default_state_folder() {
   if (is_root()) return "/var/lib/kioskline";
-  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0') return fs::path(state) / "kioskline";
+  if (const char* state = std::getenv("XDG_STATE_HOME"); state != nullptr && *state != '\0')
+    return fs::path(state) / "kioskline";
   const char* home = std::getenv("HOME");
   return fs::path(home == nullptr ? "." : home) / ".local" / "state" / "kioskline";
 }
 
 PostgresCluster::PostgresCluster(fs::path state_folder)
-    : state_(fs::absolute(std::move(state_folder))), programs_(find_programs()), socket_folder_(socket_folder_for(state_)) {
+    : state_(fs::absolute(std::move(state_folder))),
+      programs_(find_programs()),
+      socket_folder_(socket_folder_for(state_)) {
   constexpr auto owner_only = fs::perms::owner_all;
   constexpr auto others_may_pass = owner_only | fs::perms::group_exec | fs::perms::others_exec;
   make_folder(state_, is_root() ? others_may_pass : owner_only);
@@ -97,7 +102,8 @@ PostgresCluster::PostgresCluster(fs::path state_folder)
 }
 
 PostgresCluster::~PostgresCluster() {
-  run({(programs_ / "pg_ctl").string(), "stop", "-D", (state_ / "postgres" / "data").string(), "-m", "fast", "-w"});
+  run({(programs_ / "pg_ctl").string(), "stop", "-D", (state_ / "postgres" / "data").string(), "-m",
+       "fast", "-w"});
   close(lock_);
 }
 
@@ -112,9 +118,10 @@ void PostgresCluster::lock() {
     std::array<char, 32> holder{};
     const ssize_t got = pread(lock_, holder.data(), holder.size() - 1, 0);
     close(lock_);
-    throw Error(ExitCode::try_again,
-                fmt::format("{} is in use by process {}", state_.string(), got > 0 ? holder.data() : "?"),
-                "End that one first, or give another folder with --state.");
+    throw Error(
+        ExitCode::try_again,
+        fmt::format("{} is in use by process {}", state_.string(), got > 0 ? holder.data() : "?"),
+        "End that one first, or give another folder with --state.");
   }
   const std::string pid = std::to_string(getpid());
   if (ftruncate(lock_, 0) != 0 || pwrite(lock_, pid.data(), pid.size(), 0) < 0) {
@@ -132,8 +139,8 @@ void PostgresCluster::initialise() {
   spdlog::info("making a PostgreSQL cluster in {}", data.string());
   std::error_code ignored;
   fs::remove_all(data, ignored);  // left half made
-  const int failed = run({(programs_ / "initdb").string(), "-D", data.string(), "-U", database_user, "-E", "UTF8",
-                          "--locale=C.UTF-8", "--auth=peer"});
+  const int failed = run({(programs_ / "initdb").string(), "-D", data.string(), "-U", database_user,
+                          "-E", "UTF8", "--locale=C.UTF-8", "--auth=peer"});
   if (failed != 0) {
     throw Error(ExitCode::unavailable, fmt::format("initdb failed ({})", failed),
                 fmt::format("See {}.", (state_ / "postgres.log").string()));
@@ -155,20 +162,22 @@ void PostgresCluster::start() {
   const std::string control = (programs_ / "pg_ctl").string();
   if (run({control, "status", "-D", data}) == 0) {
     spdlog::info("adopting the PostgreSQL cluster that was left running in {}", data);
-  } else if (const int failed = run({control, "start", "-D", data, "-w", "-t", "60", "-l", data + "/server.log"}); failed != 0) {
+  } else if (const int failed =
+                 run({control, "start", "-D", data, "-w", "-t", "60", "-l", data + "/server.log"});
+             failed != 0) {
     throw Error(ExitCode::unavailable, fmt::format("PostgreSQL does not start ({})", failed),
                 fmt::format("See {}/server.log and {}.", data, (state_ / "postgres.log").string()));
   }
   // Exit 1 means that it exists already.
-  run({(programs_ / "createdb").string(), "-h", socket_folder_.string(), "-U", database_user, database_name});
+  run({(programs_ / "createdb").string(), "-h", socket_folder_.string(), "-U", database_user,
+       database_name});
 }
 
 std::string PostgresCluster::url() const {
-  return fmt::format("host={} user={} dbname={}", socket_folder_.string(), database_user, database_name);
+  return fmt::format("host={} user={} dbname={}", socket_folder_.string(), database_user,
+                     database_name);
 }
 
-std::string PostgresCluster::psql_command() const {
-  return fmt::format("psql \"{}\"", url());
-}
+std::string PostgresCluster::psql_command() const { return fmt::format("psql \"{}\"", url()); }
 
 }  // namespace kioskline::local

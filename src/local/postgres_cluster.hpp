@@ -11,9 +11,9 @@ namespace kioskline::local {
 /// A private PostgreSQL cluster in a state folder: made on first use, started, stopped at the end.
 ///
 /// It listens on a Unix socket only and lets in only the operating system's users that may use it
-/// (peer authentication). As root it runs as the user postgres. It has a session of its own, so that
-/// Ctrl-C does not reach it; one that a killed process has left running is adopted. A second process
-/// on the same folder is refused.
+/// (peer authentication). As root it runs as the user postgres. It has a session of its own, so
+/// that Ctrl-C does not reach it; one that a killed process has left running is adopted. A second
+/// process on the same folder is refused.
 class PostgresCluster {
  public:
   /// Throws Error: try_again when another process holds the folder; unavailable when PostgreSQL is

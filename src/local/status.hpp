@@ -37,14 +37,16 @@ struct Status {
   std::int64_t rejected_messages = 0;
   std::int64_t open_incidents = 0;
   std::int64_t read_of_current_source = 0;  ///< messages accounted for of sources not retired
-  std::int64_t lag = 0;  ///< messages sent and not yet accounted for; 0 where the sender is not ours
+  std::int64_t lag =
+      0;  ///< messages sent and not yet accounted for; 0 where the sender is not ours
 };
 
 /// Throws DatabaseError.
 Status read_status(store::Connection& connection, const std::string& museum_code);
 
 /// The live table, one string a line, none wider than `width` columns.
-std::vector<std::string> render(const Status& status, const std::string& psql_command, std::size_t width);
+std::vector<std::string> render(const Status& status, const std::string& psql_command,
+                                std::size_t width);
 /// The same in one line, for logs.
 std::string one_line(const Status& status);
 

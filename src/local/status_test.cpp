@@ -10,8 +10,18 @@ Status status_with(const std::string& name) {
   status.museum = "Museum";
   status.local_time = "10:15:03";
   status.simulated = true;
-  status.exhibitions.push_back({.public_id = "EXH_03", .name = name, .responses = 12, .mean = 2.5, .requests = 1, .seconds_since_last = 75});
-  status.exhibitions.push_back({.public_id = "EXH_04", .name = "Empty", .responses = 0, .mean = {}, .requests = 0, .seconds_since_last = {}});
+  status.exhibitions.push_back({.public_id = "EXH_03",
+                                .name = name,
+                                .responses = 12,
+                                .mean = 2.5,
+                                .requests = 1,
+                                .seconds_since_last = 75});
+  status.exhibitions.push_back({.public_id = "EXH_04",
+                                .name = "Empty",
+                                .responses = 0,
+                                .mean = {},
+                                .requests = 0,
+                                .seconds_since_last = {}});
   status.rejected.push_back({.reason = "val:missing", .messages = 3});
   return status;
 }
@@ -27,7 +37,9 @@ TEST(Render, ShowsEachExhibitionAndMarksSimulatedOnes) {
 }
 
 TEST(Render, NoLineIsWiderThanTheTerminal) {
-  for (const std::string& line : render(status_with(std::string(200, 'x')), std::string(200, 'y'), 40)) EXPECT_LE(line.size(), 40U);
+  for (const std::string& line :
+       render(status_with(std::string(200, 'x')), std::string(200, 'y'), 40))
+    EXPECT_LE(line.size(), 40U);
 }
 
 TEST(Render, ColumnsStayInPlaceForNamesBeyondAscii) {

@@ -12,11 +12,11 @@ namespace {
 // Shares in tenths of per mille, each line adding up to 10,000.
 constexpr std::array<unsigned, 6> site_shares{1181, 1622, 1422, 1735, 2060, 1980};
 constexpr std::array<std::array<unsigned, 5>, 6> rating_shares{{{1361, 2123, 3140, 2250, 1126},
-                                                                 {418, 3039, 3285, 2648, 610},
-                                                                 {1724, 3273, 2794, 1306, 903},
-                                                                 {1354, 2163, 2577, 2401, 1505},
-                                                                 {3828, 2938, 2240, 450, 544},
-                                                                 {824, 516, 2117, 2707, 3836}}};
+                                                                {418, 3039, 3285, 2648, 610},
+                                                                {1724, 3273, 2794, 1306, 903},
+                                                                {1354, 2163, 2577, 2401, 1505},
+                                                                {3828, 2938, 2240, 450, 544},
+                                                                {824, 516, 2117, 2707, 3836}}};
 constexpr std::uint64_t spoiled_per_mille = 168;
 constexpr std::uint64_t requests_per_mille = 32;
 constexpr std::uint64_t emergencies_per_mille_of_requests = 52;
@@ -36,12 +36,15 @@ struct Spoiling {
 };
 
 constexpr std::array<Spoiling, 27> spoilings{{
-    {"val", "", 97},        {"val", "5", 31},     {"val", "6", 32},   {"val", "7", 32},   {"val", "8", 32},
-    {"val", "9", 32},       {"val", "-2", 32},    {"val", "\"INF\"", 26}, {"val", "\"ERR\"", 25}, {"val", "null", 21},
-    {"site", "", 88},       {"site", "\"6\"", 31}, {"site", "\"7\"", 31}, {"site", "\"8\"", 31}, {"site", "\"9\"", 31},
-    {"site", "\"10\"", 31}, {"site", "\"11\"", 30}, {"site", "\"None\"", 23}, {"site", "\"ERR\"", 20}, {"site", "\"INF\"", 19},
-    {"type", "-1", 76},     {"type", "2", 76},    {"type", "\"ERR\"", 47}, {"type", "\"INF\"", 43}, {"type", "null", 35},
-    {"type", "", 5},        {"at", "", 27},
+    {"val", "", 97},         {"val", "5", 31},        {"val", "6", 32},
+    {"val", "7", 32},        {"val", "8", 32},        {"val", "9", 32},
+    {"val", "-2", 32},       {"val", "\"INF\"", 26},  {"val", "\"ERR\"", 25},
+    {"val", "null", 21},     {"site", "", 88},        {"site", "\"6\"", 31},
+    {"site", "\"7\"", 31},   {"site", "\"8\"", 31},   {"site", "\"9\"", 31},
+    {"site", "\"10\"", 31},  {"site", "\"11\"", 30},  {"site", "\"None\"", 23},
+    {"site", "\"ERR\"", 20}, {"site", "\"INF\"", 19}, {"type", "-1", 76},
+    {"type", "2", 76},       {"type", "\"ERR\"", 47}, {"type", "\"INF\"", 43},
+    {"type", "null", 35},    {"type", "", 5},         {"at", "", 27},
 }};
 
 const Spoiling& pick_spoiling(std::uint64_t random) {
@@ -59,8 +62,9 @@ std::string written(Instant at) {
   const auto day = std::chrono::floor<std::chrono::days>(at);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(at - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}+00:00", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}+00:00",
+                     static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                     static_cast<unsigned>(date.day()), time.hours().count(),
                      time.minutes().count(), time.seconds().count(), time.subseconds().count());
 }
 
@@ -107,7 +111,9 @@ SimulatedMessage Visitors::next(Instant at) {
   }
 
   std::string text = "{";
-  const auto add = [&text](const std::string& member) { text += (text.size() > 1 ? ", " : "") + member; };
+  const auto add = [&text](const std::string& member) {
+    text += (text.size() > 1 ? ", " : "") + member;
+  };
   if (has_at) add(at_member);
   if (!site_text.empty()) add("\"site\": " + site_text);
   if (!val_text.empty()) add("\"val\": " + val_text);

@@ -10,7 +10,8 @@
 namespace kioskline::local {
 namespace {
 
-const Instant noon = std::chrono::sys_days(std::chrono::year(2026) / 2 / 24) + std::chrono::hours(12);
+const Instant noon =
+    std::chrono::sys_days(std::chrono::year(2026) / 2 / 24) + std::chrono::hours(12);
 
 TEST(Visitors, WriteTheMeasuredSharesOfValidAndSpoiledMessages) {
   Visitors visitors(42);
@@ -69,7 +70,8 @@ TEST(Visitors, PauseAsLongAsInOpeningHours) {
 
 TEST(SimulatedZone, ItIsTenOClockThereAtEveryHour) {
   for (int hour = 0; hour < 24; ++hour) {
-    const Instant now = std::chrono::sys_days(std::chrono::year(2026) / 7 / 1) + std::chrono::hours(hour) + std::chrono::minutes(59);
+    const Instant now = std::chrono::sys_days(std::chrono::year(2026) / 7 / 1) +
+                        std::chrono::hours(hour) + std::chrono::minutes(59);
     validation::LocalClock clock(simulated_zone(now));
     EXPECT_EQ(clock.local_hour(now).hour, 10) << simulated_zone(now);
   }

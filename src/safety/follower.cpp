@@ -52,13 +52,15 @@ void Follower::run(const std::stop_token& stop) {
   Clock::time_point next_marking{};
   milliseconds backoff{};
 
-  // What is left when the stop comes is absorbed once more, so that nothing waits for the next start.
+  // What is left when the stop comes is absorbed once more, so that nothing waits for the next
+  // start.
   for (bool stopping = false; !stopping;) {
     Commit commit;
     bool has_commit = false;
     {
       std::unique_lock lock(mutex_);
-      changed_.wait_for(lock, stop, std::max(look_by_itself, backoff), [this] { return has_commit_; });
+      changed_.wait_for(lock, stop, std::max(look_by_itself, backoff),
+                        [this] { return has_commit_; });
       has_commit = std::exchange(has_commit_, false);
       commit = std::exchange(commit_, {});
     }

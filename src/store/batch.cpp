@@ -22,7 +22,8 @@ std::uint64_t key_of(std::uint32_t slot, std::chrono::sys_days date, ReasonSet r
 }
 
 std::int32_t month_number(std::chrono::year_month month) {
-  return static_cast<int>(month.year()) * 12 + static_cast<std::int32_t>(static_cast<unsigned>(month.month())) - 1;
+  return static_cast<int>(month.year()) * 12 +
+         static_cast<std::int32_t>(static_cast<unsigned>(month.month())) - 1;
 }
 
 std::string_view name_of(RequestCause cause) {
@@ -81,7 +82,10 @@ RollupDelta& Batch::rollup_of(std::uint32_t slot, const Press& press) {
   const auto [entry, is_new] =
       rollup_index_.try_emplace(key_of(slot, press.exhibition, press.local), rollup_.size());
   if (is_new) {
-    rollup_.push_back({.exhibition = press.exhibition, .hour = press.local, .slot = slot, .ratings = {},
+    rollup_.push_back({.exhibition = press.exhibition,
+                       .hour = press.local,
+                       .slot = slot,
+                       .ratings = {},
                        .last_press = press.at});
   }
   return rollup_[entry->second];
@@ -128,7 +132,8 @@ void Batch::accept(std::uint32_t slot, const Message& message, const Press& pres
   if (months_.empty() || months_.back() != month) months_.push_back(month);
 }
 
-void Batch::announce(const Progress& progress, const Message& message, const Press& press, RequestCause cause) {
+void Batch::announce(const Progress& progress, const Message& message, const Press& press,
+                     RequestCause cause) {
   if (requests_ == Requests::not_announced) return;
   constexpr std::int16_t columns = 9;
   outbox_.begin_row(columns);
@@ -174,7 +179,8 @@ void Batch::reject(std::uint32_t slot, const Message& message, const RejectionCo
   std::array<std::string_view, reason_count> names;
   std::size_t count = 0;
   for (int i = 0; i < reason_count; ++i) {
-    if (context.reasons.has(static_cast<Reason>(i))) names.at(count++) = name_of(static_cast<Reason>(i));
+    if (context.reasons.has(static_cast<Reason>(i)))
+      names.at(count++) = name_of(static_cast<Reason>(i));
   }
   rejected_.put(std::span<const std::string_view>(names.data(), count));
   if (message.value) {
@@ -191,7 +197,8 @@ void Batch::reject(std::uint32_t slot, const Message& message, const RejectionCo
   const auto [entry, is_new] =
       rejection_index_.try_emplace(key_of(slot, context.date, context.reasons), rejections_.size());
   if (is_new) {
-    rejections_.push_back({.date = context.date, .reasons = context.reasons, .slot = slot, .messages = 0});
+    rejections_.push_back(
+        {.date = context.date, .reasons = context.reasons, .slot = slot, .messages = 0});
   }
   ++rejections_[entry->second].messages;
 }
@@ -228,7 +235,8 @@ std::vector<std::chrono::year_month> Batch::months() const {
   std::vector<std::chrono::year_month> months;
   months.reserve(numbers.size());
   for (const std::int32_t number : numbers) {
-    months.push_back(std::chrono::year(number / 12) / std::chrono::month(static_cast<unsigned>(number % 12) + 1));
+    months.push_back(std::chrono::year(number / 12) /
+                     std::chrono::month(static_cast<unsigned>(number % 12) + 1));
   }
   return months;
 }

@@ -35,7 +35,7 @@ struct Progress {
 struct RollupDelta {
   ExhibitionNumber exhibition{};
   LocalHour hour{};
-  std::uint32_t slot = 0;                ///< index into progress
+  std::uint32_t slot = 0;                 ///< index into progress
   std::array<std::int32_t, 5> ratings{};  ///< count of each rating 0..4
   std::int32_t assistance = 0;
   std::int32_t emergency = 0;
@@ -63,7 +63,8 @@ enum class RequestCause : std::uint8_t { accepted, outside_hours, unknown_site }
 struct RejectionContext {
   ReasonSet reasons;
   Instant received{};
-  std::chrono::sys_days date{};  ///< museum-local date of its timestamp, of receipt where it has none
+  std::chrono::sys_days
+      date{};  ///< museum-local date of its timestamp, of receipt where it has none
   CatalogueVersion catalogue{};
   std::string_view detail;  ///< SQLSTATE and message of an unstorable one, else empty
 };
@@ -93,7 +94,8 @@ class Batch {
   void reject(std::uint32_t slot, const Message& message, const RejectionContext& context);
   /// An emergency that is rejected only for its hours or site: no statistic counts it, the safety
   /// view shows it.
-  void announce_rejected(std::uint32_t slot, const Message& message, const Press& press, RequestCause cause);
+  void announce_rejected(std::uint32_t slot, const Message& message, const Press& press,
+                         RequestCause cause);
   /// Offsets without a message, up to `next`.
   void pass_gap(std::uint32_t slot, Offset next);
   void add(const SuspectWindow& window) { windows_.push_back(window); }
@@ -111,7 +113,8 @@ class Batch {
 
  private:
   void move_past(Progress& progress, const Message& message);
-  void announce(const Progress& progress, const Message& message, const Press& press, RequestCause cause);
+  void announce(const Progress& progress, const Message& message, const Press& press,
+                RequestCause cause);
   RollupDelta& rollup_of(std::uint32_t slot, const Press& press);
 
   MuseumId museum_;

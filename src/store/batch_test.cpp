@@ -32,7 +32,9 @@ TEST(Batch, CountsEachPartitionByItself) {
   EXPECT_EQ(batch.slot_of({7}, {0}, {3}, {100}), first);
   batch.accept(first, message_at(100), press_of(1));
   batch.pass_gap(first, {103});
-  batch.reject(first, message_at(103), {.reasons = Reason::val_missing, .received = {}, .date = {}, .catalogue = {}, .detail = {}});
+  batch.reject(
+      first, message_at(103),
+      {.reasons = Reason::val_missing, .received = {}, .date = {}, .catalogue = {}, .detail = {}});
   batch.accept(second, message_at(50, "last"), press_of(2));
 
   const Progress& one = batch.progress()[first];
@@ -66,8 +68,8 @@ TEST(Batch, NamesEachMonthOnceInOrder) {
   batch.accept(slot, message_at(0), press_of(1));
   batch.accept(slot, message_at(1), january);
   batch.accept(slot, message_at(2), press_of(3));
-  using std::chrono::January;
   using std::chrono::February;
+  using std::chrono::January;
   EXPECT_EQ(batch.months(), (std::vector{year(2026) / January, year(2026) / February}));
 }
 

@@ -34,13 +34,15 @@ MuseumId register_museum(Connection& connection, const MuseumSettings& museum, b
   return {static_cast<std::int32_t>(result.integer(0, 0))};
 }
 
-TopicSource register_topic(Connection& connection, MuseumId museum, const TopicRegistration& topic) {
+TopicSource register_topic(Connection& connection, MuseumId museum,
+                           const TopicRegistration& topic) {
   const Result result = connection.execute(
       "SELECT source_id, start_at = 'latest', initial_partitions, CASE WHEN start_at NOT IN "
-      "('earliest', 'latest') THEN (extract(epoch FROM start_at::timestamptz) * 1000000)::bigint END "
+      "('earliest', 'latest') THEN (extract(epoch FROM start_at::timestamptz) * 1000000)::bigint "
+      "END "
       "FROM ingest.register_topic($1, $2, $3, $4, $5, $6)",
-      {number(museum.value), topic.cluster_id, topic.topic, number(topic.partitions), topic.start_at,
-       topic.accept_new_cluster ? "true" : "false"});
+      {number(museum.value), topic.cluster_id, topic.topic, number(topic.partitions),
+       topic.start_at, topic.accept_new_cluster ? "true" : "false"});
   TopicSource source{.id = {static_cast<std::int32_t>(result.integer(0, 0))},
                      .from_latest = result.boolean(0, 1),
                      .from_time = {},
@@ -75,7 +77,8 @@ std::vector<Checkpoint> fence(Connection& connection, MuseumId museum, SourceId 
       "SELECT partition, next_offset, fence, last_offset, encode(last_sha256, 'hex'), parked, "
       "(extract(epoch FROM last_recorded_at) * 1000000)::bigint "
       "FROM ingest.fence($1, $2, $3, $4, $5) ORDER BY partition",
-      {number(museum.value), number(source.value), "{" + partitions + "}", "{" + firsts + "}", owner});
+      {number(museum.value), number(source.value), "{" + partitions + "}", "{" + firsts + "}",
+       owner});
   std::vector<Checkpoint> checkpoints;
   for (int row = 0; row < result.rows(); ++row) {
     Checkpoint& checkpoint = checkpoints.emplace_back();
@@ -92,9 +95,11 @@ std::vector<Checkpoint> fence(Connection& connection, MuseumId museum, SourceId 
   return checkpoints;
 }
 
-std::string owner_of(Connection& connection, MuseumId museum, SourceId source, Partition partition) {
+std::string owner_of(Connection& connection, MuseumId museum, SourceId source,
+                     Partition partition) {
   const Result result = connection.execute(
-      "SELECT owner FROM ingest.checkpoint WHERE museum_id = $1 AND source_id = $2 AND partition = $3",
+      "SELECT owner FROM ingest.checkpoint WHERE museum_id = $1 AND source_id = $2 AND partition = "
+      "$3",
       {number(museum.value), number(source.value), number(partition.value)});
   return result.rows() == 0 ? std::string{} : std::string(result.text(0, 0));
 }
@@ -116,8 +121,8 @@ void record_lost(Connection& connection, MuseumId museum, SourceId source, Parti
                       number(fence.value), number(from.value), number(to.value), cause});
 }
 
-void park(Connection& connection, MuseumId museum, SourceId source, Partition partition, Fence fence,
-          const std::string& why) {
+void park(Connection& connection, MuseumId museum, SourceId source, Partition partition,
+          Fence fence, const std::string& why) {
   connection.execute("SELECT ingest.park($1, $2, $3, $4, $5)",
                      {number(museum.value), number(source.value), number(partition.value),
                       number(fence.value), why});

@@ -77,7 +77,7 @@ void record_lost(Connection& connection, MuseumId museum, SourceId source, Parti
                  Fence fence, Offset from, Offset to, const std::string& cause);
 
 /// Nothing is read from the partition any more until an operator decides.
-void park(Connection& connection, MuseumId museum, SourceId source, Partition partition, Fence fence,
-          const std::string& why);
+void park(Connection& connection, MuseumId museum, SourceId source, Partition partition,
+          Fence fence, const std::string& why);
 
 }  // namespace kioskline::store

@@ -66,7 +66,8 @@ void append_array(const std::vector<Row>& rows, std::string& sql, Append append)
 
 template <class Row, class Field>
 void append_numbers(const std::vector<Row>& rows, std::string& sql, Field field) {
-  append_array(rows, sql, [&](const Row& row) { fmt::format_to(std::back_inserter(sql), "{}", field(row)); });
+  append_array(rows, sql,
+               [&](const Row& row) { fmt::format_to(std::back_inserter(sql), "{}", field(row)); });
 }
 
 void append_advance(const Batch& batch, std::string& sql) {
@@ -80,7 +81,9 @@ void append_advance(const Batch& batch, std::string& sql) {
   sql += "]::ingest.progress[]";
 
   const auto source = [&](const auto& row) { return batch.progress()[row.slot].source.value; };
-  const auto partition = [&](const auto& row) { return batch.progress()[row.slot].partition.value; };
+  const auto partition = [&](const auto& row) {
+    return batch.progress()[row.slot].partition.value;
+  };
 
   const std::vector<RollupDelta> rollup = batch.sorted_rollup();
   append_numbers(rollup, sql, [](const RollupDelta& row) { return row.exhibition.value; });
@@ -89,7 +92,8 @@ void append_advance(const Batch& batch, std::string& sql) {
   append_numbers(rollup, sql, source);
   append_numbers(rollup, sql, partition);
   for (std::size_t rating = 0; rating < 5; ++rating) {
-    append_numbers(rollup, sql, [rating](const RollupDelta& row) { return row.ratings.at(rating); });
+    append_numbers(rollup, sql,
+                   [rating](const RollupDelta& row) { return row.ratings.at(rating); });
   }
   append_numbers(rollup, sql, [](const RollupDelta& row) { return row.assistance; });
   append_numbers(rollup, sql, [](const RollupDelta& row) { return row.emergency; });
@@ -106,7 +110,8 @@ void append_advance(const Batch& batch, std::string& sql) {
   append_numbers(rejections, sql, partition);
   append_numbers(rejections, sql, [](const RejectionDelta& row) { return row.messages; });
 
-  append_numbers(batch.windows(), sql, [](const SuspectWindow& row) { return row.exhibition.value; });
+  append_numbers(batch.windows(), sql,
+                 [](const SuspectWindow& row) { return row.exhibition.value; });
   append_array(batch.windows(), sql, [&](const SuspectWindow& row) { append_text(row.from, sql); });
   append_array(batch.windows(), sql, [&](const SuspectWindow& row) { append_text(row.to, sql); });
   sql += ')';
@@ -190,10 +195,11 @@ CommitOutcome Sink::run(Batch& batch) {
       case PGRES_COPY_IN: {
         const std::span<const char> rows = (*next_copy++)->finish();
         const std::size_t half = rows.size() / 2;
-        const bool sent = PQputCopyData(postgres, rows.data(), static_cast<int>(half)) == 1 &&
-                          (fault_point("in_copy"),
-                           PQputCopyData(postgres, rows.data() + half, static_cast<int>(rows.size() - half))) == 1 &&
-                          PQputCopyEnd(postgres, nullptr) == 1;
+        const bool sent =
+            PQputCopyData(postgres, rows.data(), static_cast<int>(half)) == 1 &&
+            (fault_point("in_copy"), PQputCopyData(postgres, rows.data() + half,
+                                                   static_cast<int>(rows.size() - half))) == 1 &&
+            PQputCopyEnd(postgres, nullptr) == 1;
         if (!sent) throw connection_.error("sending the rows of a batch");
         if (next_copy == copies.end()) fault_point("after_copy");
         copied = Clock::now();

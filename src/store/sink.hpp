@@ -40,7 +40,8 @@ class Sink {
   /// Never throws for what the database says. The batch's buffers are finished: clear() it after.
   CommitOutcome commit(Batch& batch);
 
-  /// Makes the month's partition of kiosk.interaction if it is missing, in a transaction of its own.
+  /// Makes the month's partition of kiosk.interaction if it is missing, in a transaction of its
+  /// own.
   void ensure_month(std::chrono::year_month month);
 
  private:

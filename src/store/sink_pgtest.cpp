@@ -24,8 +24,9 @@ class SinkTest : public testing::Test {
     museum.rules.code = "lmnh";
     museum.name = "Museum";
     museum_ = register_museum(*connection_, museum, false);
-    source_ = register_topic(*connection_, museum_,
-                             {.cluster_id = "c", .topic = "lmnh", .partitions = 2, .start_at = "earliest"})
+    source_ = register_topic(
+                  *connection_, museum_,
+                  {.cluster_id = "c", .topic = "lmnh", .partitions = 2, .start_at = "earliest"})
                   .id;
     checkpoint_ = take();
   }
@@ -41,7 +42,8 @@ class SinkTest : public testing::Test {
     Message message;
     message.value = raw;
     message.offset = checkpoint_.next;
-    for (int i = 0; i < accepted; ++i, message.offset = message.offset + 1) batch.accept(slot, message, press);
+    for (int i = 0; i < accepted; ++i, message.offset = message.offset + 1)
+      batch.accept(slot, message, press);
     for (int i = 0; i < rejected; ++i, message.offset = message.offset + 1) {
       batch.reject(slot, message,
                    {.reasons = Reason::val_out_of_range,
@@ -61,7 +63,9 @@ class SinkTest : public testing::Test {
             .rating = 4};
   }
 
-  std::int64_t rows(const std::string& table) { return database_->integer("SELECT count(*) FROM " + table); }
+  std::int64_t rows(const std::string& table) {
+    return database_->integer("SELECT count(*) FROM " + table);
+  }
 
   std::optional<TestDatabase> database_;
   std::optional<Connection> connection_;
@@ -76,12 +80,19 @@ TEST_F(SinkTest, WritesRowsRollupsAndCheckpointTogether) {
   const CommitOutcome outcome = sink.commit(batch);
   ASSERT_EQ(outcome.kind, Kind::committed) << outcome.message;
   EXPECT_EQ(rows("kiosk.interaction WHERE exhibition_id = 3 AND rating = 4 AND NOT suspect"), 3);
-  EXPECT_EQ(rows("ingest.rejected_message WHERE reasons = '{val:out_of_range}' AND received_at IS NOT NULL"), 2);
-  EXPECT_EQ(database_->text("SELECT convert_from(raw, 'UTF8') FROM ingest.rejected_message LIMIT 1"), raw);
-  EXPECT_EQ(database_->integer("SELECT rating_4 FROM kiosk.hourly_rollup WHERE local_hour = 10"), 3);
+  EXPECT_EQ(rows("ingest.rejected_message WHERE reasons = '{val:out_of_range}' AND received_at IS "
+                 "NOT NULL"),
+            2);
+  EXPECT_EQ(
+      database_->text("SELECT convert_from(raw, 'UTF8') FROM ingest.rejected_message LIMIT 1"),
+      raw);
+  EXPECT_EQ(database_->integer("SELECT rating_4 FROM kiosk.hourly_rollup WHERE local_hour = 10"),
+            3);
   EXPECT_EQ(database_->integer("SELECT messages FROM ingest.rejection_rollup"), 2);
-  EXPECT_EQ(database_->text("SELECT (accepted, rejected, next_offset, last_offset)::text FROM ingest.checkpoint"),
-            "(3,2,5,4)");
+  EXPECT_EQ(
+      database_->text(
+          "SELECT (accepted, rejected, next_offset, last_offset)::text FROM ingest.checkpoint"),
+      "(3,2,5,4)");
 }
 
 TEST_F(SinkTest, ALostFenceWritesNothing) {
@@ -145,7 +156,8 @@ TEST_F(SinkTest, AConnectionThatDiesIsToBeRetried) {
   Sink sink(*connection_);
   connection_->ensure_open();
   database_->connection().execute(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sink test'");
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'sink "
+      "test'");
   Batch batch = batch_with(1, 0);
   EXPECT_EQ(sink.commit(batch).kind, Kind::retry);
   checkpoint_ = take();
@@ -188,7 +200,11 @@ TEST_F(SinkTest, NulBytesInvalidUtf8AndTombstonesAreKeptByteForByte) {
   Batch batch(museum_);
   const auto slot = batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next);
   const std::string nasty("\0\xff\xfe{\"", 5);
-  const RejectionContext context{.reasons = Reason::message_not_json, .received = {}, .date = {}, .catalogue = {1}, .detail = "d"};
+  const RejectionContext context{.reasons = Reason::message_not_json,
+                                 .received = {},
+                                 .date = {},
+                                 .catalogue = {1},
+                                 .detail = "d"};
   Message message;
   message.offset = {0};
   message.value = nasty;
@@ -197,7 +213,9 @@ TEST_F(SinkTest, NulBytesInvalidUtf8AndTombstonesAreKeptByteForByte) {
   message.value = std::nullopt;
   batch.reject(slot, message, context);
   ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
-  EXPECT_EQ(database_->text("SELECT encode(raw, 'hex') FROM ingest.rejected_message WHERE \"offset\" = 0"), "00fffe7b22");
+  EXPECT_EQ(database_->text(
+                "SELECT encode(raw, 'hex') FROM ingest.rejected_message WHERE \"offset\" = 0"),
+            "00fffe7b22");
   EXPECT_EQ(rows("ingest.rejected_message WHERE \"offset\" = 1 AND raw IS NULL"), 1);
 }
 
@@ -206,11 +224,14 @@ TEST_F(SinkTest, GapsMoveTheCheckpointWithoutARow) {
   Batch batch(museum_);
   batch.pass_gap(batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next), {7});
   ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
-  EXPECT_EQ(database_->text("SELECT (gaps, next_offset, last_offset IS NULL)::text FROM ingest.checkpoint"), "(7,7,t)");
+  EXPECT_EQ(database_->text(
+                "SELECT (gaps, next_offset, last_offset IS NULL)::text FROM ingest.checkpoint"),
+            "(7,7,t)");
 }
 
 TEST_F(SinkTest, ATopicOfAnotherClusterIsRefusedUntilAccepted) {
-  const TopicRegistration elsewhere{.cluster_id = "other", .topic = "lmnh", .partitions = 2, .start_at = "latest"};
+  const TopicRegistration elsewhere{
+      .cluster_id = "other", .topic = "lmnh", .partitions = 2, .start_at = "latest"};
   try {
     register_topic(*connection_, museum_, elsewhere);
     FAIL() << "accepted";
@@ -234,7 +255,8 @@ TEST_F(SinkTest, AChangedTimeZoneRecomputesTheRollup) {
   moved.name = "Museum";
   moved.rules.time_zone = "Etc/GMT-3";
   register_museum(*connection_, moved, false);
-  EXPECT_EQ(database_->integer("SELECT rating_4 FROM kiosk.hourly_rollup WHERE local_hour = 13"), 2);
+  EXPECT_EQ(database_->integer("SELECT rating_4 FROM kiosk.hourly_rollup WHERE local_hour = 13"),
+            2);
   EXPECT_EQ(rows("kiosk.hourly_rollup"), 1);
 }
 

@@ -24,7 +24,8 @@ std::vector<bool> suspect_by_the_rule(std::vector<StoredPress> presses) {
   constexpr std::size_t run = 8;
   for (std::size_t i = 0; i + run <= presses.size(); ++i) {
     const auto begin = presses.begin() + static_cast<std::ptrdiff_t>(i);
-    const bool same = std::all_of(begin, begin + run, [&](const StoredPress& p) { return p.rating == begin->rating; });
+    const bool same = std::all_of(begin, begin + run,
+                                  [&](const StoredPress& p) { return p.rating == begin->rating; });
     if (same && presses[i + run - 1].second - presses[i].second <= 30) {
       std::fill_n(suspect.begin() + static_cast<std::ptrdiff_t>(i), run, true);
     }
@@ -36,12 +37,14 @@ TEST(MarkSuspects, AgreesWithTheRuleWhateverTheOrderOfArrival) {
   if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
   TestDatabase database;
   Connection& connection = database.connection();
-  connection.execute("SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+  connection.execute(
+      "SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
   connection.execute("SELECT kiosk.ensure_month('2026-02-01')");
 
   for (unsigned seed = 1; seed <= 12; ++seed) {
     SCOPED_TRACE(seed);
-    connection.execute_script("TRUNCATE kiosk.interaction; TRUNCATE kiosk.hourly_rollup; TRUNCATE ingest.suspect_window");
+    connection.execute_script(
+        "TRUNCATE kiosk.interaction; TRUNCATE kiosk.hourly_rollup; TRUNCATE ingest.suspect_window");
     std::mt19937 random(seed);
     std::vector<StoredPress> presses;
     int second = 0;
@@ -55,9 +58,11 @@ TEST(MarkSuspects, AgreesWithTheRuleWhateverTheOrderOfArrival) {
     std::ranges::shuffle(arriving, random);
     for (std::size_t i = 0; i < arriving.size(); ++i) {
       const StoredPress& press = arriving[i];
-      const std::string at = "'2026-02-24 10:00+00'::timestamptz + " + std::to_string(press.second) + " * interval '1 s'";
-      connection.execute("INSERT INTO kiosk.interaction VALUES (" + at + ", " + std::to_string(press.offset) +
-                         ", 1, 0, 1, 3, 0, " + std::to_string(press.rating) + ", false)");
+      const std::string at = "'2026-02-24 10:00+00'::timestamptz + " +
+                             std::to_string(press.second) + " * interval '1 s'";
+      connection.execute("INSERT INTO kiosk.interaction VALUES (" + at + ", " +
+                         std::to_string(press.offset) + ", 1, 0, 1, 3, 0, " +
+                         std::to_string(press.rating) + ", false)");
       connection.execute("INSERT INTO ingest.suspect_window VALUES (1, 3, " + at + ", " + at + ")");
       if (random() % 20 == 0) {
         connection.execute("SELECT kiosk.rebuild_rollup(1)");
@@ -67,13 +72,15 @@ TEST(MarkSuspects, AgreesWithTheRuleWhateverTheOrderOfArrival) {
     connection.execute("SELECT kiosk.rebuild_rollup(1)");
     connection.execute("SELECT kiosk.mark_suspects(1)");
 
-    const Result stored = connection.execute("SELECT suspect FROM kiosk.interaction ORDER BY at, \"offset\"");
+    const Result stored =
+        connection.execute("SELECT suspect FROM kiosk.interaction ORDER BY at, \"offset\"");
     const std::vector<bool> expected = suspect_by_the_rule(presses);
     ASSERT_EQ(stored.rows(), 200);
     for (int row = 0; row < stored.rows(); ++row) {
       EXPECT_EQ(stored.boolean(row, 0), expected[static_cast<std::size_t>(row)]) << "press " << row;
     }
-    EXPECT_EQ(database.integer("SELECT coalesce(sum(rating_0 + rating_1 + rating_2), 0) FROM kiosk.hourly_rollup WHERE suspect"),
+    EXPECT_EQ(database.integer("SELECT coalesce(sum(rating_0 + rating_1 + rating_2), 0) FROM "
+                               "kiosk.hourly_rollup WHERE suspect"),
               std::ranges::count(expected, true));
   }
 }

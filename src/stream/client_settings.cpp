@@ -28,7 +28,8 @@ void log_line(const rd_kafka_t* /*handle*/, int level, const char* facility, con
 }
 
 std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -38,12 +39,14 @@ void set_property(rd_kafka_conf_t& settings, const std::string& name, const std:
   std::array<char, 512> text{};
   if (rd_kafka_conf_set(&settings, name.c_str(), value.c_str(), text.data(), text.size()) !=
       RD_KAFKA_CONF_OK) {
-    throw Error(ExitCode::configuration, fmt::format("Kafka client setting {}: {}", name, text.data()),
+    throw Error(ExitCode::configuration,
+                fmt::format("Kafka client setting {}: {}", name, text.data()),
                 "Correct the [kafka] section of the configuration.");
   }
 }
 
-bool try_set_property(rd_kafka_conf_t& settings, const std::string& name, const std::string& value) {
+bool try_set_property(rd_kafka_conf_t& settings, const std::string& name,
+                      const std::string& value) {
   return rd_kafka_conf_set(&settings, name.c_str(), value.c_str(), nullptr, 0) == RD_KAFKA_CONF_OK;
 }
 
@@ -78,7 +81,8 @@ ClientSettings client_settings(const KafkaSettings& kafka) {
 }
 
 std::string scram_warning(const KafkaSettings& kafka) {
-  if (!kafka.sasl_mechanism.starts_with("SCRAM") || rd_kafka_version() >= first_version_with_right_scram) {
+  if (!kafka.sasl_mechanism.starts_with("SCRAM") ||
+      rd_kafka_version() >= first_version_with_right_scram) {
     return {};
   }
   return fmt::format(

@@ -28,8 +28,8 @@ bool try_set_property(rd_kafka_conf_t& settings, const std::string& name, const 
 /// Lets clients with these settings ask for OAUTHBEARER tokens (MSK IAM). Does nothing for other
 /// mechanisms.
 void answer_token_requests(rd_kafka_conf_t& settings, const KafkaSettings& kafka);
-/// Answers a handle's token requests from now on, on librdkafka's own thread. Does nothing for other
-/// mechanisms.
+/// Answers a handle's token requests from now on, on librdkafka's own thread. Does nothing for
+/// other mechanisms.
 void keep_tokens_fresh(rd_kafka_t& handle, const KafkaSettings& kafka);
 
 /// librdkafka before 2.6.1 repeats the client nonce, so that Kafka 4.x refuses SCRAM with the right

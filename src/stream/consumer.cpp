@@ -35,7 +35,9 @@ struct TopicDeleter {
   void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
 };
 struct MetadataDeleter {
-  void operator()(const struct rd_kafka_metadata* metadata) const { rd_kafka_metadata_destroy(metadata); }
+  void operator()(const struct rd_kafka_metadata* metadata) const {
+    rd_kafka_metadata_destroy(metadata);
+  }
 };
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
 
@@ -143,7 +145,8 @@ struct Consumer::State {
         rebalance.text = rd_kafka_err2str(code);
         break;
     }
-    for (const auto& element : std::span(partitions->elems, static_cast<std::size_t>(partitions->cnt))) {
+    for (const auto& element :
+         std::span(partitions->elems, static_cast<std::size_t>(partitions->cnt))) {
       rebalance.partitions.push_back({state.index_of(element.topic), {element.partition}});
     }
     state.rebalances.push_back(std::move(rebalance));
@@ -211,7 +214,8 @@ const std::vector<std::string>& Consumer::topics() const { return state_->topics
 void Consumer::subscribe() {
   std::vector<PartitionStart> all;
   for (std::size_t i = 0; i < state_->topics.size(); ++i) {
-    all.push_back({{static_cast<std::uint16_t>(i), {RD_KAFKA_PARTITION_UA}}, {RD_KAFKA_OFFSET_INVALID}});
+    all.push_back(
+        {{static_cast<std::uint16_t>(i), {RD_KAFKA_PARTITION_UA}}, {RD_KAFKA_OFFSET_INVALID}});
   }
   const rd_kafka_resp_err_t code = rd_kafka_subscribe(state_->handle, state_->list_of(all).get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
@@ -232,7 +236,8 @@ std::span<const Record> Consumer::poll(std::size_t limit) {
   while (read(state.wake, &count, sizeof count) > 0) {
   }
   state.messages.resize(std::max(state.messages.size(), limit));
-  const ssize_t got = rd_kafka_consume_batch_queue(state.queue.get(), 0, state.messages.data(), limit);
+  const ssize_t got =
+      rd_kafka_consume_batch_queue(state.queue.get(), 0, state.messages.data(), limit);
   state.message_count = got > 0 ? static_cast<std::size_t>(got) : 0;
   for (std::size_t i = 0; i < state.message_count; ++i) state.add(*state.messages[i]);
   return state.records;
@@ -268,7 +273,8 @@ std::optional<std::int32_t> Consumer::partition_count(std::uint16_t topic,
     return std::nullopt;
   }
   const std::unique_ptr<const struct rd_kafka_metadata, MetadataDeleter> metadata(answer);
-  if (metadata->topic_cnt != 1 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  if (metadata->topic_cnt != 1 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::nullopt;
   return metadata->topics[0].partition_cnt;
 }
 
@@ -277,7 +283,8 @@ bool Consumer::fetcher_needs_waking() {
   return rd_kafka_version() < first_version_with_queue_backoff;
 }
 
-std::optional<Watermarks> Consumer::watermarks(TopicPartition at, std::chrono::milliseconds timeout) const {
+std::optional<Watermarks> Consumer::watermarks(TopicPartition at,
+                                               std::chrono::milliseconds timeout) const {
   Watermarks marks;
   const rd_kafka_resp_err_t code = rd_kafka_query_watermark_offsets(
       state_->handle, state_->topics[at.topic].c_str(), at.partition.value, &marks.low.value,
@@ -294,7 +301,8 @@ std::optional<Offset> Consumer::offset_at(TopicPartition at, Instant time,
   const rd_kafka_resp_err_t code =
       rd_kafka_offsets_for_times(state_->handle, list.get(), static_cast<int>(timeout.count()));
   const rd_kafka_topic_partition_t& answer = list->elems[0];
-  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || answer.err != RD_KAFKA_RESP_ERR_NO_ERROR) return std::nullopt;
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR || answer.err != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::nullopt;
   if (answer.offset >= 0) return Offset{answer.offset};
   const std::optional<Watermarks> marks = watermarks(at, timeout);
   return marks ? std::optional(marks->high) : std::nullopt;
@@ -330,7 +338,8 @@ void Consumer::close(std::chrono::milliseconds deadline) {
     rd_kafka_destroy(handle);
     return;
   }
-  spdlog::warn("kafka client: close did not end within {} ms; the handle is abandoned", deadline.count());
+  spdlog::warn("kafka client: close did not end within {} ms; the handle is abandoned",
+               deadline.count());
   // Callbacks of the abandoned handle may still come: what they refer to has to outlive it.
   static_cast<void>(state_.release());
 }

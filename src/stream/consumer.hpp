@@ -88,14 +88,16 @@ class Consumer {
 
   /// How many partitions the topic has; empty when the broker did not answer or has no such topic.
   /// Blocks up to `timeout`.
-  std::optional<std::int32_t> partition_count(std::uint16_t topic, std::chrono::milliseconds timeout) const;
+  std::optional<std::int32_t> partition_count(std::uint16_t topic,
+                                              std::chrono::milliseconds timeout) const;
   /// Whether this library's fetchers back off for a second after their queue was full.
   static bool fetcher_needs_waking();
   /// Blocks up to `timeout`. Also wakes a fetcher of librdkafka 2.0 that backs off for a second
   /// after its queue was full. Empty when the leader did not answer.
   std::optional<Watermarks> watermarks(TopicPartition at, std::chrono::milliseconds timeout) const;
   /// The first offset whose timestamp is at or after `time`; the end when there is none. Blocks.
-  std::optional<Offset> offset_at(TopicPartition at, Instant time, std::chrono::milliseconds timeout) const;
+  std::optional<Offset> offset_at(TopicPartition at, Instant time,
+                                  std::chrono::milliseconds timeout) const;
 
   /// Stores committed offsets in Kafka, for lag tools only. Does not wait.
   void publish_progress(std::span<const PartitionStart> next_offsets);

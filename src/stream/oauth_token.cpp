@@ -24,7 +24,8 @@ struct TokenSource {
 
 TokenSource& token_source(const std::string& region = {}) {
   static TokenSource source{.region = region,
-                            .credentials = aws::CredentialsChain(aws::standard_sources(&aws::process_environment, aws::make_http_client()))};
+                            .credentials = aws::CredentialsChain(aws::standard_sources(
+                                &aws::process_environment, aws::make_http_client()))};
   return source;
 }
 
@@ -39,8 +40,9 @@ void give_token(rd_kafka_t* handle, const char* /*configuration*/, void* /*opaqu
   const aws::IamToken token = aws::msk_iam_token(source.region, *credentials, now);
   const auto expires_ms = std::chrono::milliseconds(token.expires_at.time_since_epoch()).count();
   std::array<char, 512> text{};
-  if (rd_kafka_oauthbearer_set_token(handle, token.token.reveal().c_str(), expires_ms, "kioskline", nullptr, 0,
-                                     text.data(), text.size()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
+  if (rd_kafka_oauthbearer_set_token(handle, token.token.reveal().c_str(), expires_ms, "kioskline",
+                                     nullptr, 0, text.data(),
+                                     text.size()) != RD_KAFKA_RESP_ERR_NO_ERROR) {
     spdlog::warn("kafka client: the IAM token is refused: {}", text.data());
   }
 }

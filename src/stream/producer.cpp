@@ -22,7 +22,8 @@ struct Producer::State {
   }
 };
 
-Producer::Producer(const KafkaSettings& kafka, std::string topic) : state_(std::make_unique<State>()) {
+Producer::Producer(const KafkaSettings& kafka, std::string topic)
+    : state_(std::make_unique<State>()) {
   state_->topic = std::move(topic);
   ClientSettings settings = client_settings(kafka);
   set_property(*settings, "linger.ms", "5");
@@ -51,10 +52,12 @@ void Producer::send(std::string_view value) {
     const int refused =
         rd_kafka_produce(state_->topic_handle, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
                          const_cast<char*>(value.data()), value.size(), nullptr, 0, nullptr);
-    const rd_kafka_resp_err_t code = refused == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
+    const rd_kafka_resp_err_t code =
+        refused == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      throw Error(ExitCode::unavailable, fmt::format("topic {}: {}", state_->topic, rd_kafka_err2str(code)),
+      throw Error(ExitCode::unavailable,
+                  fmt::format("topic {}: {}", state_->topic, rd_kafka_err2str(code)),
                   "See that the topic exists and that this user may write to it.");
     }
     constexpr int queue_full_wait_ms = 20;
@@ -64,7 +67,8 @@ void Producer::send(std::string_view value) {
 }
 
 bool Producer::flush(std::chrono::milliseconds deadline) {
-  return rd_kafka_flush(state_->handle, static_cast<int>(deadline.count())) == RD_KAFKA_RESP_ERR_NO_ERROR;
+  return rd_kafka_flush(state_->handle, static_cast<int>(deadline.count())) ==
+         RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 std::uint64_t Producer::failures() const { return state_->failures; }

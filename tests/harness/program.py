@@ -47,6 +47,7 @@ class Kioskline:
 
     def __init__(self, kafka: Kafka, database: Database, topic: str, folder: pathlib.Path) -> None:
         self.kafka = kafka
+        self.brokers = kafka.bootstrap
         self.database = database
         self.topic = topic
         self.folder = folder
@@ -55,7 +56,11 @@ class Kioskline:
         self._numbers = itertools.count(1)
 
     def run(
-        self, *arguments: str, check: bool = True, seconds: float = 60
+        self,
+        *arguments: str,
+        check: bool = True,
+        seconds: float = 60,
+        environment: dict[str, str] | None = None,
     ) -> subprocess.CompletedProcess:
         done = subprocess.run(
             [str(BINARY), *arguments],
@@ -63,6 +68,7 @@ class Kioskline:
             text=True,
             timeout=seconds,
             cwd=self.folder,
+            env=os.environ | (environment or {}),
         )
         assert not check or done.returncode == 0, (
             f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
@@ -74,7 +80,7 @@ class Kioskline:
     ) -> Ingest:
         """Starts one more ingest. `fault` is the point at which it kills itself, "name:n"."""
         command = [
-            str(BINARY), "ingest", "--brokers", self.kafka.bootstrap, "--topic", self.topic,
+            str(BINARY), "ingest", "--brokers", self.brokers, "--topic", self.topic,
             "--group", self.group, "--database", self.database.url, "--catalogue", str(EXHIBITIONS),
             "--session-timeout", "6s", "--statement-timeout", "4s", "--listen", "", *arguments,
         ]  # fmt: skip

@@ -108,7 +108,7 @@ class Postgres:
 
     def create_database(self, name: str, template: str = "template1") -> "Database":
         self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
-        return Database(psycopg.conninfo.make_conninfo(self.url, dbname=name))
+        return Database(f"{self.url.removesuffix('/postgres')}/{name}")
 
 
 @dataclass
