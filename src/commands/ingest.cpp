@@ -8,6 +8,8 @@
 #include "configuration/settings.hpp"
 #include "ingest/service.hpp"
 #include "telemetry/health.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/monitoring.hpp"
 
 namespace kioskline::commands {
 namespace {
@@ -32,11 +34,14 @@ void print_totals(const ingest::Totals& totals, double seconds, bool json) {
 ExitCode run_ingest(const IngestOptions& options) {
   const StopSignals stop;
   const Configuration configuration = load_configuration(options.overrides);
+  telemetry::configure_log(configuration.telemetry);
   telemetry::Health health;
   ingest::Service service(configuration,
                           {.stop_descriptor = stop.descriptor(), .until_end = options.until_end},
                           health);
   const auto begin = std::chrono::steady_clock::now();
+  telemetry::Monitoring monitoring(configuration.telemetry, health);
+  monitoring.ready();
   service.run();
   if (options.until_end) {
     const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;

@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "store/retention.hpp"
+
 namespace kioskline::ingest {
 namespace {
 
@@ -36,6 +38,18 @@ void make_months_ahead(store::Connection& connection) {
       "FROM generate_series(0, 2) AS n");
 }
 
+void prune_rejected(store::Connection& connection, std::chrono::hours keep) {
+  const store::Result museums = connection.execute("SELECT museum_id FROM kiosk.museum");
+  for (int row = 0; row < museums.rows(); ++row) {
+    const MuseumId museum{static_cast<std::int32_t>(museums.integer(row, 0))};
+    const std::int64_t pruned = store::prune_rejected(connection, museum, keep);
+    if (pruned > 0) {
+      spdlog::info("{} rejected messages of museum {} were past their retention", pruned,
+                   museum.value);
+    }
+  }
+}
+
 }  // namespace
 
 Housekeeper::Housekeeper(const Configuration& configuration) : configuration_(configuration) {
@@ -60,6 +74,7 @@ void Housekeeper::run(const std::stop_token& stop) {
           {*run_id});
       if (!stop.stop_requested() && Clock::now() >= next_upkeep) {
         make_months_ahead(connection);
+        prune_rejected(connection, configuration_.ingest.rejected_retention);
         next_upkeep = Clock::now() + upkeep_interval;
       }
     } catch (const store::DatabaseError& error) {

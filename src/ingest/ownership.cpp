@@ -37,7 +37,6 @@ Ownership::Ownership(MuseumId museum, std::string owner)
 
 void Ownership::register_topics(store::Connection& connection, const stream::Consumer& consumer,
                                 const ClusterIdentity& cluster) {
-  if (cluster.id == cluster_id_) return;
   sources_.clear();
   for (std::uint16_t topic = 0; topic < consumer.topics().size(); ++topic) {
     sources_.push_back(store::register_topic(connection, museum_,
@@ -47,7 +46,6 @@ void Ownership::register_topics(store::Connection& connection, const stream::Con
                                               .start_at = cluster.start_at,
                                               .accept_new_cluster = cluster.accept_new}));
   }
-  cluster_id_ = cluster.id;
 }
 
 Offset Ownership::first_offset(const stream::Consumer& consumer, stream::TopicPartition at) const {

@@ -47,7 +47,7 @@ class Ownership {
  public:
   Ownership(MuseumId museum, std::string owner);
 
-  /// Registers the topics' sources, unless that was done for this cluster. Throws DatabaseError
+  /// Registers the topics' sources. Throws DatabaseError
   /// KL010 for a cluster never seen, Error (unavailable) when a topic does not exist.
   void register_topics(store::Connection& connection, const stream::Consumer& consumer,
                        const ClusterIdentity& cluster);
@@ -80,7 +80,6 @@ class Ownership {
 
   MuseumId museum_;
   std::string owner_;
-  std::string cluster_id_;                   ///< of `sources_`
   std::vector<store::TopicSource> sources_;  ///< by topic
   std::uint32_t partitions_of_topics_ = 0;
   std::map<stream::TopicPartition, HeldPartition> held_;

@@ -10,6 +10,7 @@
 
 #include "domain/error.hpp"
 #include "domain/fault_point.hpp"
+#include "telemetry/events.hpp"
 
 namespace kioskline::ingest {
 namespace {
@@ -24,10 +25,6 @@ constexpr std::uint32_t fence_losses_before_giving_up = 5;
 
 Instant wall_clock() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-std::string coordinates(const stream::Consumer& consumer, stream::TopicPartition at) {
-  return fmt::format("{}/{}", consumer.topics()[at.topic], at.partition.value);
 }
 
 }  // namespace
@@ -85,7 +82,7 @@ Worker::SessionEnd Worker::run_session() {
     if (rejoin_) {
       settle_in_flight();
       discard_read_ahead();
-      ownership_.give_up();
+      give_up_partitions();
       assigned_.clear();
       consumer_->close(close_deadline);
       return SessionEnd::rejoin;
@@ -129,15 +126,17 @@ bool Worker::batch_is_full() const {
 void Worker::take_records() {
   if (batch_is_full()) return;
   const std::size_t room = row_limit_ - filling_->messages();
+  const auto begin = Clock::now();
   const std::span<const stream::Record> records = consumer_->poll(room);
   more_records_ = records.size() == room;
   if (records.empty()) return;
   fault_point("after_poll");
   if (auto current = context_.exhibitions()) exhibitions_ = std::move(current);
   const auto now = Clock::now();
+  filling_->effort().reading += now - begin;
   for (const stream::Record& record : records) {
     if (record.kind == stream::Record::Kind::error) {
-      spdlog::warn("{}: {}", context_.name, record.text);
+      telemetry::record(telemetry::KafkaFailed{.worker = context_.name, .message = record.text});
       continue;
     }
     HeldPartition* held = ownership_.find({record.topic, record.message.partition});
@@ -157,6 +156,7 @@ void Worker::take_records() {
         break;
     }
   }
+  filling_->effort().judging += Clock::now() - now;
   fault_point("after_judging");
   if (read_again_due_ && !recovering_) read_again();
 }
@@ -183,11 +183,14 @@ void Worker::take_message(HeldPartition& held, const Message& message) {
   const std::uint32_t slot = slot_in_batch(held);
   if (decision.gap > 0) {
     filling_->pass_gap(slot, message.offset);
-    spdlog::info("{}: {} offsets before {} hold no message", coordinates(*consumer_, held.at),
-                 decision.gap, message.offset.value);
+    telemetry::record(telemetry::GapPassed{.topic = consumer_->topics()[held.at.topic],
+                                           .partition = held.at.partition,
+                                           .begin = held.batched,
+                                           .end = message.offset});
   }
   const Judgement judgement = judge_.judge(message, *exhibitions_, wall_clock(), *filling_, slot);
   held.batched = message.offset + 1;
+  filling_->count_ignored_keys(judgement.ignored_keys);
   if (judgement.reasons.has(Reason::site_unknown)) context_.request_catalogue_refresh();
 }
 
@@ -206,6 +209,10 @@ void Worker::take_end(HeldPartition& held, Offset end) {
     case Step::pass_gap:
       if (filling_->empty()) batch_begun_ = Clock::now();
       filling_->pass_gap(slot_in_batch(held), end);
+      telemetry::record(telemetry::GapPassed{.topic = consumer_->topics()[held.at.topic],
+                                             .partition = held.at.partition,
+                                             .begin = held.batched,
+                                             .end = end});
       held.batched = end;
       break;
     case Step::take:
@@ -279,9 +286,11 @@ void Worker::finish(CommittedBatch finished) {
   spare_ = std::move(finished.batch);
 }
 
-void Worker::record_commit(const store::Batch& batch, const store::CommitOutcome& outcome) {
-  static_cast<void>(outcome);
+void Worker::record_commit(store::Batch& batch, const store::CommitOutcome& outcome) {
+  telemetry::BatchCommitted event{.worker = context_.name, .museum = context_.museum.rules.code};
   for (const store::Progress& progress : batch.progress()) {
+    event.accepted += progress.accepted;
+    event.rejected += progress.rejected;
     for (auto& [at, held] : ownership_.all()) {
       if (held.source != progress.source || at.partition != progress.partition) continue;
       held.committed = progress.next;
@@ -292,6 +301,17 @@ void Worker::record_commit(const store::Batch& batch, const store::CommitOutcome
       }
     }
   }
+  for (const store::RejectionDelta& delta : batch.sorted_rejections()) {
+    for (const Reason reason : delta.reasons.list()) {
+      event.rejection_reasons.at(static_cast<std::size_t>(reason)) += delta.messages;
+    }
+  }
+  for (const store::RollupDelta& delta : batch.sorted_rollup()) {
+    event.newest_press = std::max(event.newest_press, std::optional(delta.last_press));
+  }
+  event.ignored_keys = batch.ignored_keys();
+  event.stages = {batch.effort().reading, batch.effort().judging, outcome.copy, outcome.commit};
+  telemetry::record(event);
   fence_losses_ = 0;
   row_limit_ = std::min(context_.configuration.ingest.batch_rows, row_limit_ * 2);
   context_.follower.committed(
@@ -305,10 +325,14 @@ void Worker::on_fence_lost(const store::Batch& batch) {
   try {
     owner = store::owner_of(connection_, context_.museum_id, progress.source, progress.partition);
   } catch (const store::DatabaseError& error) {
-    spdlog::debug("asking for the owner: {}", error.what());
+    telemetry::record(telemetry::DatabaseFailed{.activity = "asking for a partition's owner",
+                                                .sqlstate = error.sqlstate(),
+                                                .message = error.what()});
   }
-  spdlog::warn("{}: partition {} is held by {}; nothing of this batch was written", context_.name,
-               progress.partition.value, owner);
+  telemetry::record(telemetry::FenceLost{.worker = context_.name,
+                                         .topic = topic_of(progress.source),
+                                         .partition = progress.partition,
+                                         .owner = owner});
   if (fence_losses_ >= fence_losses_before_giving_up) {
     throw Error(ExitCode::try_again,
                 fmt::format("the fence of partition {} was lost {} times, now to {}",
@@ -320,17 +344,28 @@ void Worker::on_fence_lost(const store::Batch& batch) {
   // A member that does not read its partitions would keep them from everybody: leave, and join
   // again.
   if (!consumer_->assignment_lost()) rejoin_ = true;
-  ownership_.give_up();
+  give_up_partitions();
+}
+
+std::string_view Worker::topic_of(SourceId source) const {
+  for (const auto& [at, held] : ownership_.all()) {
+    if (held.source == source) return consumer_->topics()[at.topic];
+  }
+  return {};
 }
 
 void Worker::bisect(const store::Batch& batch, const store::CommitOutcome& outcome) {
-  spdlog::error("{}: the database refuses a row among {} messages: {}", context_.name,
-                batch.messages(), outcome.message);
   if (batch.messages() > 1) {
     row_limit_ = static_cast<std::uint32_t>(std::max<std::size_t>(1, batch.messages() / 2));
     return;
   }
   const store::Progress& progress = batch.progress().front();
+  telemetry::record(
+      telemetry::MessageUnstorable{.topic = topic_of(progress.source),
+                                   .partition = progress.partition,
+                                   .offset = progress.last_offset.value_or(progress.expected),
+                                   .sqlstate = outcome.sqlstate,
+                                   .message = outcome.message});
   judge_.quarantine_next_time({.source = progress.source,
                                .partition = progress.partition,
                                .offset = progress.last_offset.value_or(progress.expected),
@@ -358,13 +393,31 @@ void Worker::publish_progress_if_due() {
   if (now < next_publication_ || ownership_.empty()) return;
   next_publication_ = now + publication_spacing;
   consumer_->publish_progress(ownership_.committed());
+  for (const auto& [at, held] : ownership_.all()) {
+    const Offset end =
+        held.cursor.at_end() ? held.cursor.next() : held.high.value_or(held.committed);
+    telemetry::record(telemetry::PartitionProgressed{
+        .topic = consumer_->topics()[at.topic],
+        .partition = at.partition,
+        .lag_messages = std::max<std::int64_t>(0, end - held.committed),
+        .last_timestamp = held.last ? held.last->timestamp : std::nullopt,
+        .now = wall_clock()});
+  }
+}
+
+void Worker::give_up_partitions() {
+  for (const auto& [at, held] : ownership_.all()) {
+    telemetry::record(telemetry::PartitionGivenUp{.topic = consumer_->topics()[at.topic],
+                                                  .partition = at.partition});
+  }
+  ownership_.give_up();
 }
 
 void Worker::drain() {
   flush();
   fault_point("draining");
   if (!ownership_.empty()) consumer_->publish_progress(ownership_.committed());
-  ownership_.give_up();
+  give_up_partitions();
   consumer_->close(close_deadline);
 }
 

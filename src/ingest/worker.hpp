@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "configuration/configuration.hpp"
@@ -79,7 +80,9 @@ class Worker {
   void submit();
   void wake_next_fetcher();
   void finish(CommittedBatch finished);
-  void record_commit(const store::Batch& batch, const store::CommitOutcome& outcome);
+  void record_commit(store::Batch& batch, const store::CommitOutcome& outcome);
+  std::string_view topic_of(SourceId source) const;
+  void give_up_partitions();
   void on_fence_lost(const store::Batch& batch);
   void bisect(const store::Batch& batch, const store::CommitOutcome& outcome);
   void settle_in_flight();

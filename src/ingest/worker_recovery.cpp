@@ -11,6 +11,7 @@
 #include "ingest/stored_presses.hpp"
 #include "ingest/worker.hpp"
 #include "stream/cluster.hpp"
+#include "telemetry/events.hpp"
 
 namespace kioskline::ingest {
 namespace {
@@ -80,7 +81,9 @@ void Worker::handle_rebalances() {
     switch (rebalance->kind) {
       case stream::Rebalance::Kind::assigned:
         fault_point("on_assigned");
-        spdlog::info("{}: {} partitions assigned", context_.name, rebalance->partitions.size());
+        telemetry::record(telemetry::Rebalanced{.worker = context_.name,
+                                                .kind = telemetry::Rebalanced::Kind::assigned,
+                                                .partitions = rebalance->partitions.size()});
         assigned_ = rebalance->partitions;
         recovery_backoff_ = {};
         recovering_ = true;
@@ -89,17 +92,21 @@ void Worker::handle_rebalances() {
         break;
       case stream::Rebalance::Kind::revoked:
         fault_point("on_revoked");
-        spdlog::info("{}: {} partitions revoked", context_.name, rebalance->partitions.size());
+        telemetry::record(telemetry::Rebalanced{.worker = context_.name,
+                                                .kind = telemetry::Rebalanced::Kind::revoked,
+                                                .partitions = rebalance->partitions.size()});
         // What is in flight may still be committed: the fence, not the group, decides that.
         settle_in_flight();
         discard_read_ahead();
-        ownership_.give_up();
+        give_up_partitions();
         assigned_.clear();
         recovering_ = false;
         consumer_->assign({});
         break;
       case stream::Rebalance::Kind::failed:
-        spdlog::warn("{}: the group's rebalance failed: {}", context_.name, rebalance->text);
+        telemetry::record(telemetry::Rebalanced{.worker = context_.name,
+                                                .kind = telemetry::Rebalanced::Kind::failed,
+                                                .detail = rebalance->text});
         consumer_->assign({});
         break;
     }
@@ -109,7 +116,7 @@ void Worker::handle_rebalances() {
 void Worker::begin_recovery(const std::string& why) {
   spdlog::warn("{}: reading stops until the database answers: {}", context_.name, why);
   discard_read_ahead();
-  ownership_.give_up();
+  give_up_partitions();
   consumer_->assign({});
   recovering_ = true;
   recovery_backoff_ = {};
@@ -143,7 +150,7 @@ bool Worker::try_take_over() {
          .accept_new = context_.cluster_id || context_.configuration.kafka.start_at});
     ownership_.take_over(connection_, *consumer_, assigned_);
     if (consumer_->assignment_lost()) {
-      ownership_.give_up();
+      give_up_partitions();
       return true;
     }
     restart_suspect_watch();
@@ -160,8 +167,9 @@ bool Worker::try_take_over() {
                   "Run `kioskline migrate`, then `kioskline doctor`: the schema, privileges or "
                   "password is wrong.");
     }
-    spdlog::warn("{}: taking over partitions failed, trying again: {}", context_.name,
-                 error.what());
+    telemetry::record(telemetry::DatabaseFailed{.activity = "taking over partitions",
+                                                .sqlstate = error.sqlstate(),
+                                                .message = error.what()});
     if (is_timeout(error)) end_blocking_backends();
     return false;
   } catch (const Error& error) {
@@ -212,9 +220,10 @@ void Worker::resolve_out_of_range(HeldPartition& held) {
   }
   read_again_due_ = true;
   if (outcome.lost == 0) return;
-  spdlog::error("{} partition {}: offsets {} to {} are lost: Kafka no longer holds them",
-                context_.name, held.at.partition.value, marks->low.value - outcome.lost,
-                marks->low.value - 1);
+  telemetry::record(telemetry::OffsetsLost{.topic = consumer_->topics()[held.at.topic],
+                                           .partition = held.at.partition,
+                                           .begin = {marks->low.value - outcome.lost},
+                                           .end = marks->low});
   flush();
   if (recovering_ || rejoin_) return;
   try {
@@ -225,8 +234,10 @@ void Worker::resolve_out_of_range(HeldPartition& held) {
 }
 
 void Worker::park(HeldPartition& held, const std::string& why) {
-  spdlog::error("{} partition {} is parked: {}. `kioskline checkpoint new-source` begins anew.",
-                context_.name, held.at.partition.value, why);
+  telemetry::record(telemetry::PartitionParked{.worker = context_.name,
+                                               .topic = consumer_->topics()[held.at.topic],
+                                               .partition = held.at.partition,
+                                               .why = why});
   flush();
   if (recovering_ || rejoin_) return;
   try {
@@ -251,10 +262,8 @@ void Worker::take_findings() {
            "the message committed last is no longer there, or another one: the topic was created "
            "anew");
     } else if (is_silent(*held, former_high)) {
-      spdlog::warn(
-          "{} partition {}: nothing came for {} s although the topic goes on; joining the group "
-          "again",
-          context_.name, at.partition.value, silence_before_rejoining.count());
+      telemetry::record(telemetry::ConsumerRebuilt{
+          .worker = context_.name, .why = "nothing came although the topic goes on"});
       rejoin_ = true;
     }
     if (recovering_ || rejoin_) return;

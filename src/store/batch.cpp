@@ -42,6 +42,8 @@ std::string_view name_of(RequestCause cause) {
 
 void Batch::clear() {
   messages_ = 0;
+  ignored_keys_ = 0;
+  effort_ = {};
   progress_.clear();
   rollup_.clear();
   rollup_index_.clear();

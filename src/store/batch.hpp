@@ -100,6 +100,16 @@ class Batch {
   void pass_gap(std::uint32_t slot, Offset next);
   void add(const SuspectWindow& window) { windows_.push_back(window); }
 
+  /// Keys beside the contract's four, for the metric.
+  void count_ignored_keys(std::int64_t keys) { ignored_keys_ += keys; }
+  std::int64_t ignored_keys() const { return ignored_keys_; }
+  /// Time spent on reading and judging its messages.
+  struct Effort {
+    std::chrono::duration<double> reading{};
+    std::chrono::duration<double> judging{};
+  };
+  Effort& effort() { return effort_; }
+
   // What the sink reads.
   const std::vector<Progress>& progress() const { return progress_; }
   std::vector<RollupDelta> sorted_rollup() const;
@@ -120,6 +130,8 @@ class Batch {
   MuseumId museum_;
   Requests requests_;
   std::size_t messages_ = 0;
+  std::int64_t ignored_keys_ = 0;
+  Effort effort_;
   std::vector<Progress> progress_;
   std::vector<RollupDelta> rollup_;
   std::unordered_map<std::uint64_t, std::uint32_t> rollup_index_;

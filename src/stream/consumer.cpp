@@ -183,6 +183,8 @@ Consumer::Consumer(const KafkaSettings& kafka, std::vector<std::string> topics)
   set_property(conf, "partition.assignment.strategy", "range");
   set_property(conf, "topic.metadata.refresh.interval.ms", "10000");
   set_property(conf, "fetch.error.backoff.ms", "100");
+  // What is asked of a broker waits behind a fetch that waits for messages.
+  set_property(conf, "fetch.wait.max.ms", "100");
   // Small, so that memory stays small; see watermarks() for what that costs in librdkafka 2.0.
   set_property(conf, "queued.min.messages", "10000");
   set_property(conf, "queued.max.messages.kbytes", "8192");

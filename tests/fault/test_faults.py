@@ -104,6 +104,7 @@ def test_instances_joining_and_leaving(kioskline: Kioskline) -> None:
     for done in range(rounds):
         kioskline.kafka.produce(kioskline.topic, mixed(400))
         guest = kioskline.ingest()
+        wait_until(lambda guest=guest: "assigned" in guest.text(), what="the guest's partitions")
         kioskline.wait_for(400 * (done + 1))
         assert guest.stop() == 0
     assert stayer.process.poll() is None, stayer.text()

@@ -117,7 +117,7 @@ class Database:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple]:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(sql, parameters).fetchall()
+            return connection.execute(sql, parameters or None).fetchall()
 
     def value(self, sql: str, *parameters: object) -> object:
         return self.rows(sql, *parameters)[0][0]
