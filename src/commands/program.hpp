@@ -1,8 +1,6 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
-#include <string>
-#include <vector>
 
 #include "domain/error.hpp"
 
@@ -20,9 +18,11 @@ using AddCommand = void (*)(CLI::App& program, ExitCode& outcome);
 void add_backfill_command(CLI::App& program, ExitCode& outcome);
 void add_catalogue_command(CLI::App& program, ExitCode& outcome);
 void add_checkpoint_command(CLI::App& program, ExitCode& outcome);
+void add_completion_command(CLI::App& program, ExitCode& outcome);
 void add_doctor_command(CLI::App& program, ExitCode& outcome);
 void add_ingest_command(CLI::App& program, ExitCode& outcome);
 void add_local_command(CLI::App& program, ExitCode& outcome);
+void add_manual_command(CLI::App& program, ExitCode& outcome);
 void add_migrate_command(CLI::App& program, ExitCode& outcome);
 void add_replay_command(CLI::App& program, ExitCode& outcome);
 void add_simulate_command(CLI::App& program, ExitCode& outcome);
