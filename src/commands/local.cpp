@@ -1,219 +1,225 @@
 #include <fmt/format.h>
 #include <poll.h>
-#include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <chrono>
-#include <exception>
+#include <csignal>
+#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <random>
 #include <string>
-#include <thread>
+#include <vector>
 
 #include "commands/program.hpp"
 #include "commands/signals.hpp"
 #include "configuration/settings.hpp"
-#include "domain/waitable_flag.hpp"
 #include "ingest/service.hpp"
+#include "local/background_task.hpp"
 #include "local/mock_broker.hpp"
 #include "local/postgres_cluster.hpp"
+#include "local/sample_exhibitions.hpp"
+#include "local/screen.hpp"
 #include "local/simulated_zone.hpp"
+#include "local/simulation.hpp"
+#include "local/state_folder.hpp"
 #include "local/status.hpp"
+#include "local/status_table.hpp"
+#include "local/topic_lag.hpp"
 #include "local/visitors.hpp"
 #include "store/connection.hpp"
 #include "store/migrator.hpp"
 #include "stream/producer.hpp"
 #include "telemetry/health.hpp"
+#include "telemetry/log.hpp"
+#include "telemetry/monitoring.hpp"
 
 namespace kioskline::commands {
 namespace {
 
 namespace fs = std::filesystem;
-using Clock = std::chrono::steady_clock;
 
 struct LocalOptions {
   SettingOverrides overrides;
   std::string state;
   double rate = 3;
+
+  /// By flag: the environment and kioskline.toml are for the services.
+  bool names(const char* setting) const { return overrides.values.contains(setting); }
 };
 
-bool is_given(const LocalOptions& options, const char* setting) {
-  return options.overrides.values.contains(setting);
+bool output_is_terminal() { return isatty(STDOUT_FILENO) != 0; }
+
+/// The terminal may have gone away: then nobody is told, and all else goes on.
+void say(const std::string& text) {
+  const std::string line = fmt::format("kioskline: {}\n", text);
+  std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-/// The sample exhibitions: beside an installed program, or in the source tree it was built in.
-std::string sample_exhibitions() {
-  std::error_code ignored;
-  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
-  const fs::path installed =
-      program.parent_path().parent_path() / "share" / "kioskline" / "exhibitions";
-  if (fs::exists(installed)) return installed.string();
-  return KIOSKLINE_SOURCE_DIR "/share/exhibitions";
+Instant now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
-/// Presses by simulated visitors until the flag is raised.
-class VisitorThread {
+/// What `local` starts itself, in place of what no flag names. Stopped in reverse order.
+class EmbeddedServices {
  public:
-  VisitorThread(const KafkaSettings& kafka, const std::string& topic, double rate)
-      : thread_([this, kafka, topic, rate] { run(kafka, topic, rate); }) {}
-  ~VisitorThread() {
-    stop_.raise();
-    thread_.join();
-  }
-  VisitorThread(const VisitorThread&) = delete;
-  VisitorThread& operator=(const VisitorThread&) = delete;
-
-  std::int64_t sent() const { return sent_; }
-
- private:
-  void run(const KafkaSettings& kafka, const std::string& topic, double rate) {
-    stream::Producer producer(kafka, topic);
-    local::Visitors visitors(
-        static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count()));
-    const auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::duration<double>(1 / rate));
-    while (!stop_.wait_for(pause)) {
-      producer.send(
-          visitors
-              .next(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()))
-              .text);
-      ++sent_;
+  /// Completes the configuration.
+  EmbeddedServices(const LocalOptions& options, const local::StateFolder& state,
+                   Configuration& configuration) {
+    if (!options.names("database.url")) {
+      say(fmt::format("starting PostgreSQL in {}", state.path().string()));
+      configuration.database.url = database_.emplace(state).url();
     }
-    producer.flush(std::chrono::seconds(2));
+    MuseumSettings& museum = configuration.museums.front();
+    if (!options.names("kafka.brokers")) {
+      configuration.kafka.brokers = broker_.emplace(museum.topics).brokers();
+    }
+    if (museum.catalogue.empty()) {
+      museum.catalogue = local::sample_exhibitions(fs::read_symlink("/proc/self/exe")).string();
+    }
+    if (has_visitors() && !options.names("museum.time_zone")) {
+      museum.rules.time_zone = local::simulated_zone(now());
+    }
+    // A second kioskline on this machine may have the usual port.
+    if (!options.names("telemetry.listen")) configuration.telemetry.listen.clear();
   }
 
-  WaitableFlag stop_;
-  std::atomic<std::int64_t> sent_ = 0;
-  std::thread thread_;  // last: it uses all of the above
-};
-
-/// Runs the service on a thread; join() hands on what it threw.
-class ServiceThread {
- public:
-  ServiceThread(const Configuration& configuration, ingest::ServiceOptions options)
-      : service_(configuration, with_stop(std::move(options)), health_), thread_([this] {
-          try {
-            service_.run();
-          } catch (...) {
-            failure_ = std::current_exception();
-          }
-          ended_.raise();
-        }) {}
-  ~ServiceThread() { stop(); }
-  ServiceThread(const ServiceThread&) = delete;
-  ServiceThread& operator=(const ServiceThread&) = delete;
-
-  int ended_descriptor() const { return ended_.descriptor(); }
-  void stop() {
-    stop_.raise();
-    if (thread_.joinable()) thread_.join();
+  /// Only where everything is ours: nothing simulated ever reaches real services.
+  bool has_visitors() const { return broker_.has_value() && database_.has_value(); }
+  bool has_broker() const { return broker_.has_value(); }
+  std::optional<std::string> cluster_id() const {
+    return broker_ ? std::optional(broker_->cluster_id()) : std::nullopt;
   }
-  void rethrow() const {
-    if (failure_) std::rethrow_exception(failure_);
+  std::string psql_command(const DatabaseSettings& database) const {
+    return database_ ? database_->psql_command() : fmt::format("psql \"{}\"", database.url);
   }
 
  private:
-  ingest::ServiceOptions with_stop(ingest::ServiceOptions options) const {
-    options.stop_descriptor = stop_.descriptor();
-    return options;
-  }
-
-  WaitableFlag stop_;
-  WaitableFlag ended_;
-  telemetry::Health health_;
-  ingest::Service service_;
-  std::exception_ptr failure_;
-  std::thread thread_;  // last: it uses all of the above
+  std::optional<local::PostgresCluster> database_;
+  std::optional<local::MockBroker> broker_;
 };
 
-/// Shows what happens until the service ends or the stop comes.
-void show_until(const ServiceThread& service, const VisitorThread* visitors, int stop_descriptor,
-                const Configuration& configuration, const std::string& psql_command) {
-  const bool on_terminal = isatty(STDOUT_FILENO) != 0;
-  std::optional<local::Screen> screen;
-  if (on_terminal) screen.emplace();
-  const int pause_ms = on_terminal ? 1000 : 5000;
-  store::Connection connection(configuration.database, "kioskline status");
-  for (int wait_ms = 1000;; wait_ms = pause_ms) {
-    std::array<pollfd, 2> wanted{
-        {{.fd = stop_descriptor, .events = POLLIN, .revents = 0},
-         {.fd = service.ended_descriptor(), .events = POLLIN, .revents = 0}}};
-    if (::poll(wanted.data(), wanted.size(), wait_ms) > 0) return;
+/// Gathers and shows what happens.
+class Display {
+ public:
+  Display(const Configuration& configuration, const telemetry::Health& health,
+          std::string psql_command)
+      : museum_(configuration.museums.front()),
+        health_(health),
+        psql_command_(std::move(psql_command)),
+        connection_(configuration.database, "kioskline display"),
+        lag_(configuration.kafka, museum_.topics) {
+    if (output_is_terminal()) screen_.emplace();
+  }
+
+  std::chrono::milliseconds interval() const { return std::chrono::seconds(screen_ ? 1 : 5); }
+
+  void update() {
+    const local::Status status = read();
+    if (screen_) {
+      screen_->show(local::render(status, psql_command_, local::Screen::width()));
+    } else {
+      std::puts(local::one_line(status).c_str());
+      std::fflush(stdout);
+    }
+  }
+
+ private:
+  local::Status read() {
+    local::Status status;
     try {
-      const std::int64_t sent = visitors == nullptr ? 0 : visitors->sent();
-      local::Status status =
-          local::read_status(connection, configuration.museums.front().rules.code);
-      if (visitors != nullptr)
-        status.lag = std::max<std::int64_t>(0, sent - status.read_of_current_source);
-      if (screen) {
-        screen->show(local::render(status, psql_command, local::Screen::width()));
-      } else {
-        fmt::print("{}\n", local::one_line(status));
-        std::fflush(stdout);
-      }
+      status = local::read_status(connection_, museum_.rules.code);
+      status.waiting = lag_.behind(status.progress);
     } catch (const store::DatabaseError& error) {
-      spdlog::warn("reading the status: {}", error.what());
+      status.problems.emplace_back(error.what());
     }
+    for (const telemetry::Condition& condition : health_.conditions()) {
+      if (!condition.ok) {
+        status.problems.push_back(fmt::format("{}: {}", condition.name, condition.detail));
+      }
+    }
+    return status;
   }
+
+  const MuseumSettings& museum_;
+  const telemetry::Health& health_;
+  std::string psql_command_;
+  store::Connection connection_;
+  local::TopicLag lag_;
+  std::optional<local::Screen> screen_;
+};
+
+/// Until one of the descriptors is readable or nobody reads what is shown.
+void show_until(Display& display, const std::vector<int>& ends) {
+  std::vector<pollfd> wanted;
+  wanted.reserve(ends.size());
+  for (const int end : ends) wanted.push_back({.fd = end, .events = POLLIN, .revents = 0});
+  // The first line as soon as there is something to show.
+  std::chrono::milliseconds wait = std::chrono::seconds(1);
+  while (::poll(wanted.data(), wanted.size(), static_cast<int>(wait.count())) <= 0) {
+    display.update();
+    if (std::ferror(stdout) != 0) return;
+    wait = display.interval();
+  }
+}
+
+void let_visitors_press(const Configuration& configuration, double rate, int stop_descriptor) {
+  stream::Producer producer(configuration.kafka, configuration.museums.front().topics.front());
+  local::Visitors visitors(std::random_device{}());
+  local::simulate(visitors, {.per_second = rate}, stop_descriptor,
+                  [&](const local::SimulatedMessage& message) { producer.send(message.text); });
+  producer.flush(std::chrono::seconds(2));
 }
 
 ExitCode run_local(const LocalOptions& options) {
   const StopSignals stop;
+  // A reader of the output that goes away must not end this before its servers are stopped.
+  std::signal(SIGPIPE, SIG_IGN);
   Configuration configuration = load_configuration(options.overrides);
-  const fs::path state =
-      options.state.empty() ? local::default_state_folder() : fs::path(options.state);
-  const bool own_broker = !is_given(options, "kafka.brokers");
-  const bool own_database = !is_given(options, "database.url");
-  const bool simulated = own_broker && own_database;
-  MuseumSettings& museum = configuration.museums.front();
-  if (museum.catalogue.empty()) museum.catalogue = sample_exhibitions();
-  if (simulated && !is_given(options, "museum.time_zone")) {
-    museum.rules.time_zone = local::simulated_zone(
-        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()));
+  const local::StateFolder state(options.state.empty() ? local::StateFolder::usual()
+                                                       : fs::path(options.state));
+  if (output_is_terminal()) {  // where the table has the screen
+    telemetry::configure_log(configuration.telemetry, (state.path() / "kioskline.log").string());
+  } else {
+    telemetry::configure_log(configuration.telemetry);
   }
 
-  std::string psql_command = fmt::format("psql \"{}\"", configuration.database.url);
-  std::optional<local::PostgresCluster> cluster;
-  if (own_database) {
-    fmt::print(stderr, "kioskline: starting PostgreSQL in {}\n", state.string());
-    cluster.emplace(state);
-    configuration.database.url = cluster->url();
-    psql_command = cluster->psql_command();
-  }
-  const auto shipped = store::shipped_migrations();
-  store::migrate(configuration.database, shipped, [](const store::Migration&) {});
+  const EmbeddedServices embedded(options, state, configuration);
+  store::migrate(configuration.database, store::shipped_migrations(),
+                 [](const store::Migration&) {});
 
-  std::optional<local::MockBroker> broker;
-  ingest::ServiceOptions service_options{.simulated = simulated};
-  if (own_broker) {
-    broker.emplace(museum.topics);
-    configuration.kafka.brokers = broker->brokers();
-    service_options.cluster_id = broker->cluster_id();
-  }
-  if (isatty(STDOUT_FILENO) != 0 && own_database) {
-    // The table has the screen: what is logged goes to a file.
-    spdlog::set_default_logger(
-        spdlog::basic_logger_mt("kioskline", (state / "kioskline.log").string()));
-    spdlog::flush_every(std::chrono::seconds(1));
+  telemetry::Health health;
+  const telemetry::Monitoring monitoring(configuration.telemetry, health);
+  local::BackgroundTask ingest([&](int stop_descriptor) {
+    ingest::Service(configuration,
+                    {.stop_descriptor = stop_descriptor,
+                     .simulated = embedded.has_visitors(),
+                     .cluster_id = embedded.cluster_id()},
+                    health)
+        .run();
+  });
+  std::vector<int> ends{stop.descriptor(), ingest.ended_descriptor()};
+  std::optional<local::BackgroundTask> visitors;
+  if (embedded.has_visitors()) {
+    visitors.emplace([&](int stop_descriptor) {
+      let_visitors_press(configuration, options.rate, stop_descriptor);
+    });
+    ends.push_back(visitors->ended_descriptor());
   }
 
-  ServiceThread service(configuration, service_options);
+  const std::string psql_command = embedded.psql_command(configuration.database);
+  say(fmt::format("running{}; Kafka is {}; the data: {}",
+                  embedded.has_visitors() ? " with SIMULATED visitors" : "",
+                  configuration.kafka.brokers, psql_command));
   {
-    std::optional<VisitorThread> visitors;
-    if (simulated) visitors.emplace(configuration.kafka, museum.topics.front(), options.rate);
-    fmt::print(stderr, "kioskline: running{}; the data: {}\n",
-               simulated ? " with SIMULATED visitors" : "", psql_command);
-    show_until(service, visitors ? &*visitors : nullptr, stop.descriptor(), configuration,
-               psql_command);
-    fmt::print(stderr, "kioskline: ending\n");
+    Display display(configuration, health, psql_command);
+    show_until(display, ends);
   }
-  service.stop();
-  service.rethrow();
+  say("ending");
+  if (visitors) visitors->finish();
+  ingest.finish();
   return ExitCode::done;
 }
 
@@ -221,14 +227,18 @@ ExitCode run_local(const LocalOptions& options) {
 
 void add_local_command(CLI::App& program, ExitCode& outcome) {
   const auto options = std::make_shared<LocalOptions>();
-  CLI::App* const command =
-      program.add_subcommand("local",
-                             "The whole system on this machine: broker, PostgreSQL, sample "
-                             "exhibitions, simulated visitors, ingest");
+  CLI::App* const command = program.add_subcommand(
+      "local",
+      "The whole system on this machine: an in-process broker (or --brokers), a private PostgreSQL "
+      "(or --database), sample exhibitions (or --catalogue), simulated visitors, ingest");
   command->footer(
-      "Example: kioskline local\n         kioskline local --brokers b-1:9092 --topic lmnh "
-      "--database postgresql://db/kioskline");
-  command->add_option("--state", options->state, "Folder of the private PostgreSQL and its data")
+      "Example: kioskline local\n"
+      "         kioskline local --brokers b-1:9092 --topic lmnh --database "
+      "postgresql://db/kioskline");
+  command
+      ->add_option("--state", options->state,
+                   "Folder of the private PostgreSQL, found again at the next start; by default "
+                   "/var/lib/kioskline for root, else ~/.local/state/kioskline")
       ->type_name("FOLDER");
   command->add_option("--rate", options->rate, "Simulated messages a second")
       ->capture_default_str()

@@ -15,6 +15,9 @@ struct MockBroker::State {
   rd_kafka_t* handle = nullptr;
   rd_kafka_mock_cluster_t* cluster = nullptr;
 
+  State() = default;
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
   ~State() {
     if (cluster != nullptr) rd_kafka_mock_cluster_destroy(cluster);
     if (handle != nullptr) rd_kafka_destroy(handle);
@@ -31,6 +34,10 @@ MockBroker::MockBroker(const std::vector<std::string>& topics) : state_(std::mak
     throw Error(ExitCode::internal,
                 fmt::format("the in-process broker can't be started: {}", text.data()));
   }
+#if RD_KAFKA_VERSION >= 0x020800ff
+  // Nobody else is going to join. Older libraries wait for three seconds and can't be told.
+  rd_kafka_mock_group_initial_rebalance_delay_ms(state_->cluster, 0);
+#endif
   constexpr int partitions = 4;
   constexpr int replicas = 1;
   for (const std::string& topic : topics) {

@@ -26,9 +26,16 @@ struct RejectedStatus {
   std::int64_t messages = 0;
 };
 
-/// What the live table shows, as the database has it.
+/// Where the database stands in a partition of a topic it reads now.
+struct PartitionProgress {
+  std::string topic;
+  Partition partition{};
+  Offset next{};
+};
+
+/// What the live table shows.
 struct Status {
-  std::string museum;
+  std::string museum;      ///< empty: not registered yet
   std::string local_time;  ///< "14:32:07"
   bool simulated = false;
   std::vector<ExhibitionStatus> exhibitions;
@@ -36,31 +43,12 @@ struct Status {
   std::int64_t accepted = 0;
   std::int64_t rejected_messages = 0;
   std::int64_t open_incidents = 0;
-  std::int64_t read_of_current_source = 0;  ///< messages accounted for of sources not retired
-  std::int64_t lag =
-      0;  ///< messages sent and not yet accounted for; 0 where the sender is not ours
+  std::vector<PartitionProgress> progress;
+  std::optional<std::int64_t> waiting{};  ///< messages in the topics; empty: the broker is silent
+  std::vector<std::string> problems{};    ///< what keeps ingest from its work
 };
 
-/// Throws DatabaseError.
+/// What the database has; `waiting` and `problems` are others' to fill in. Throws DatabaseError.
 Status read_status(store::Connection& connection, const std::string& museum_code);
-
-/// The live table, one string a line, none wider than `width` columns.
-std::vector<std::string> render(const Status& status, const std::string& psql_command,
-                                std::size_t width);
-/// The same in one line, for logs.
-std::string one_line(const Status& status);
-
-/// Shows tables on a terminal, each in place of the one before; restores the screen at its end.
-class Screen {
- public:
-  Screen();
-  ~Screen();
-  Screen(const Screen&) = delete;
-  Screen& operator=(const Screen&) = delete;
-
-  void show(const std::vector<std::string>& lines);
-  /// Columns the terminal has now.
-  static std::size_t width();
-};
 
 }  // namespace kioskline::local

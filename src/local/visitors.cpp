@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <numeric>
 #include <span>
-#include <utility>
+
+#include "domain/instant_text.hpp"
 
 namespace kioskline::local {
 namespace {
@@ -28,97 +31,108 @@ std::size_t pick(std::span<const unsigned> shares, std::uint64_t number) {
   return chosen;
 }
 
-/// What a spoiled field holds instead; empty: the key is missing.
+/// What a spoiled field holds instead; empty: its key is missing.
 struct Spoiling {
   const char* key;
   const char* value;
-  unsigned share;  ///< as counted in 1,004 live messages with one spoiled field
+  unsigned messages;  ///< how many live ones had it, of 1,005
 };
 
-constexpr std::array<Spoiling, 27> spoilings{{
-    {"val", "", 97},         {"val", "5", 31},        {"val", "6", 32},
-    {"val", "7", 32},        {"val", "8", 32},        {"val", "9", 32},
-    {"val", "-2", 32},       {"val", "\"INF\"", 26},  {"val", "\"ERR\"", 25},
-    {"val", "null", 21},     {"site", "", 88},        {"site", "\"6\"", 31},
-    {"site", "\"7\"", 31},   {"site", "\"8\"", 31},   {"site", "\"9\"", 31},
-    {"site", "\"10\"", 31},  {"site", "\"11\"", 30},  {"site", "\"None\"", 23},
-    {"site", "\"ERR\"", 20}, {"site", "\"INF\"", 19}, {"type", "-1", 76},
-    {"type", "2", 76},       {"type", "\"ERR\"", 47}, {"type", "\"INF\"", 43},
-    {"type", "null", 35},    {"type", "", 5},         {"at", "", 27},
+constexpr std::array<Spoiling, 31> spoilings{{
+    {"val", "", 98},          {"val", "-3", 28},         {"val", "-2", 42},
+    {"val", "5", 22},         {"val", "6", 25},          {"val", "7", 28},
+    {"val", "8", 22},         {"val", "9", 24},          {"val", R"("INF")", 27},
+    {"val", R"("ERR")", 25},  {"val", "null", 21},       {"site", "", 88},
+    {"site", R"("6")", 29},   {"site", R"("7")", 29},    {"site", R"("8")", 17},
+    {"site", R"("9")", 16},   {"site", R"("10")", 36},   {"site", R"("11")", 33},
+    {"site", R"("12")", 26},  {"site", R"("None")", 23}, {"site", R"("ERR")", 20},
+    {"site", R"("INF")", 19}, {"type", "-1", 42},        {"type", "2", 35},
+    {"type", "3", 46},        {"type", "4", 30},         {"type", R"("ERR")", 47},
+    {"type", R"("INF")", 43}, {"type", "null", 35},      {"type", "", 1},
+    {"at", "", 28},
 }};
 
-const Spoiling& pick_spoiling(std::uint64_t random) {
-  std::uint64_t total = 0;
-  for (const Spoiling& spoiling : spoilings) total += spoiling.share;
-  std::uint64_t number = random % total;
-  for (const Spoiling& spoiling : spoilings) {
-    if (number < spoiling.share) return spoiling;
-    number -= spoiling.share;
-  }
-  return spoilings.front();
-}
+constexpr std::array<unsigned, spoilings.size()> spoiling_shares = [] {
+  std::array<unsigned, spoilings.size()> shares{};
+  std::ranges::transform(spoilings, shares.begin(), &Spoiling::messages);
+  return shares;
+}();
+constexpr unsigned spoiled_messages =
+    std::accumulate(spoiling_shares.begin(), spoiling_shares.end(), 0U);
+static_assert(spoiled_messages == 1005);
 
+/// As kiosks write it.
 std::string written(Instant at) {
-  const auto day = std::chrono::floor<std::chrono::days>(at);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(at - day);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:06}+00:00",
-                     static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()), time.hours().count(),
-                     time.minutes().count(), time.seconds().count(), time.subseconds().count());
+  std::string text = to_text(at);
+  text.pop_back();  // Z
+  return text + "+00:00";
 }
 
 }  // namespace
 
-std::chrono::seconds Visitors::pause() { return std::chrono::seconds(1 + below(6)); }
+std::chrono::microseconds Visitors::pause_after(std::chrono::microseconds time_of_day) {
+  using std::chrono::hours;
+  if (stuck_presses_left_ > 0) return std::chrono::milliseconds(200 + below(700));
+  const bool is_day = time_of_day >= hours(9) && time_of_day < hours(18);
+  const std::chrono::seconds pause(is_day ? 1 + below(6) : 640 + below(126));
+  // No kiosk presses on the full second.
+  return pause + std::chrono::microseconds(below(1000));
+}
 
 SimulatedMessage Visitors::next(Instant at) {
-  const std::string at_member = fmt::format(R"("at": "{}")", written(at));
+  Fields fields = press();
+  fields.at = fmt::format("\"{}\"", written(at));
+  // A stuck button is hammered on: what it repeats stays the same.
+  const bool is_valid = stuck_presses_left_ > 0 || below(1000) >= spoiled_per_mille;
+  if (!is_valid) spoil(fields);
+  return {.text = text_of(fields), .is_valid = is_valid};
+}
+
+Visitors::Fields Visitors::press() {
   if (stuck_presses_left_ > 0) {
     --stuck_presses_left_;
-    return {.text = fmt::format("{{{}, {}}}", at_member, stuck_text_)};
+    return stuck_;
   }
-
+  Fields fields;
   const std::size_t site = pick(site_shares, below(10'000));
-  std::string site_text = fmt::format("\"{}\"", site);
-  std::string val_text = fmt::format("{}", pick(rating_shares.at(site), below(10'000)));
-  std::string type_text;
+  fields.site = fmt::format("\"{}\"", site);
+  fields.val = std::to_string(pick(rating_shares.at(site), below(10'000)));
   if (below(1000) < requests_per_mille) {
-    val_text = "-1";
-    type_text = below(1000) < emergencies_per_mille_of_requests ? "1" : "0";
+    fields.val = "-1";
+    fields.type = below(1000) < emergencies_per_mille_of_requests ? "1" : "0";
   } else if (below(1'000'000) < stuck_buttons_per_million) {
+    stuck_ = fields;
     stuck_presses_left_ = static_cast<int>(9 + below(12));
-    stuck_text_ = fmt::format(R"("site": {}, "val": {})", site_text, val_text);
   }
+  return fields;
+}
 
-  bool is_valid = true;
-  bool has_at = true;
-  if (below(1000) < spoiled_per_mille) {
-    is_valid = false;
-    const Spoiling& spoiling = pick_spoiling(random_());
-    const std::string_view key = spoiling.key;
-    if (key == "val") {
-      val_text = spoiling.value;
-      type_text.clear();
-    } else if (key == "site") {
-      site_text = spoiling.value;
-    } else if (key == "type") {
-      val_text = "-1";
-      type_text = spoiling.value;
-    } else {
-      has_at = false;
-    }
+void Visitors::spoil(Fields& fields) {
+  const Spoiling& spoiling = spoilings.at(pick(spoiling_shares, below(spoiled_messages)));
+  const std::string_view key = spoiling.key;
+  if (key == "at") {
+    fields.at = spoiling.value;
+  } else if (key == "site") {
+    fields.site = spoiling.value;
+  } else if (key == "val") {
+    fields.val = spoiling.value;
+  } else {
+    fields.val = "-1";  // only then does the type count
+    fields.type = spoiling.value;
   }
+}
 
+std::string Visitors::text_of(const Fields& fields) {
   std::string text = "{";
-  const auto add = [&text](const std::string& member) {
-    text += (text.size() > 1 ? ", " : "") + member;
+  const auto add = [&text](std::string_view key, const std::string& value) {
+    if (value.empty()) return;
+    text += fmt::format("{}\"{}\": {}", text.size() > 1 ? ", " : "", key, value);
   };
-  if (has_at) add(at_member);
-  if (!site_text.empty()) add("\"site\": " + site_text);
-  if (!val_text.empty()) add("\"val\": " + val_text);
-  if (!type_text.empty()) add("\"type\": " + type_text);
-  return {.text = text + "}", .is_valid = is_valid};
+  add("at", fields.at);
+  add("site", fields.site);
+  add("val", fields.val);
+  add("type", fields.type);
+  return text + "}";
 }
 
 }  // namespace kioskline::local

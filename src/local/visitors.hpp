@@ -25,16 +25,31 @@ class Visitors {
 
   /// The next message, pressed at `at`.
   SimulatedMessage next(Instant at);
-  /// Seconds until the next one, 1 to 6, as in opening hours.
-  std::chrono::seconds pause();
+  /// How long after a press at that time of the museum's day the next one comes: 1 to 6 s from
+  /// 09:00 to 18:00, 640 to 765 s at night (kiosks send then too), and within a second while a
+  /// button is stuck.
+  std::chrono::microseconds pause_after(std::chrono::microseconds time_of_day);
 
  private:
+  /// The values of a message as JSON; empty: its key is missing.
+  struct Fields {
+    std::string at{};
+    std::string site{};
+    std::string val{};
+    std::string type{};
+  };
+
+  /// What is pressed next, all but the time.
+  Fields press();
+  /// Corrupts exactly one field.
+  void spoil(Fields& fields);
+  static std::string text_of(const Fields& fields);
   /// Below `limit`.
   std::uint64_t below(std::uint64_t limit) { return random_() % limit; }
 
   std::mt19937_64 random_;
   int stuck_presses_left_ = 0;
-  std::string stuck_text_;  ///< site and val of the stuck button
+  Fields stuck_;
 };
 
 }  // namespace kioskline::local

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "local/status.hpp"
+
+namespace kioskline::local {
+
+/// The live table, one string a line, none wider than `width` columns but that of the psql command.
+/// Pure.
+std::vector<std::string> render(const Status& status, const std::string& psql_command,
+                                std::size_t width);
+
+/// The same in one line, where no terminal shows it. Pure.
+std::string one_line(const Status& status);
+
+}  // namespace kioskline::local

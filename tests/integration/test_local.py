@@ -1,0 +1,204 @@
+"""`kioskline local` as a person uses it: started, looked into, ended with Ctrl-C or worse."""
+
+import contextlib
+import os
+import pathlib
+import pty
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from harness.messages import press
+from harness.program import BINARY
+from harness.servers import Kafka
+from harness.waiting import wait_until
+
+
+class Local:
+    """State folders are shared between starts: each test has one, each start is a process."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self.state = folder / "state"
+        self.folder = folder
+        self.starts = 0
+        self.processes: list[subprocess.Popen] = []
+
+    def start(self, *arguments: str, stdout: int | None = None) -> subprocess.Popen:
+        self.starts += 1
+        with self.log().open("wb") as log:
+            process = subprocess.Popen(
+                [str(BINARY), "local", "--state", str(self.state), "--rate", "50", *arguments],
+                stdout=log if stdout is None else stdout,
+                stderr=log,
+                cwd=self.folder,
+                start_new_session=True,
+            )
+        self.processes.append(process)
+        return process
+
+    def log(self) -> pathlib.Path:
+        return self.folder / f"local-{self.starts}.log"
+
+    def rows(self, sql: str) -> list[tuple]:
+        with psycopg.connect(
+            f"host={self.state}/socket user=kioskline dbname=kioskline"
+        ) as connection:
+            return connection.execute(sql).fetchall()
+
+    def accepted(self) -> int:
+        """0 while there is no table yet."""
+        with contextlib.suppress(psycopg.OperationalError, psycopg.errors.UndefinedTable):
+            return int(self.rows("SELECT count(*) FROM kiosk.interaction")[0][0])
+        return 0
+
+    def wait_for_presses(self, more_than: int = 0) -> int:
+        wait_until(lambda: self.accepted() > more_than, 60, "accepted presses")
+        return self.accepted()
+
+    def server(self) -> int | None:
+        """The process of the private PostgreSQL."""
+        pid_file = self.state / "postgres" / "data" / "postmaster.pid"
+        return int(pid_file.read_text().split()[0]) if pid_file.exists() else None
+
+    def close(self) -> None:
+        for process in self.processes:
+            if process.poll() is None:
+                process.terminate()
+                process.wait(30)
+        if (server := self.server()) is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(server, signal.SIGQUIT)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def wait_for_end(pid: int | None) -> None:
+    """Of a server, which init has to collect."""
+    assert pid is not None
+    wait_until(lambda: not is_running(pid), 10, f"the end of process {pid}")
+
+
+@pytest.fixture
+def local() -> Iterator[Local]:
+    # Not pytest's own folder: as root, PostgreSQL's user could not get through to it.
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="kioskline-local-"))
+    folder.chmod(0o755)
+    program = Local(folder)
+    yield program
+    program.close()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_ctrl_c_ends_everything_and_the_next_start_finds_the_data(local: Local) -> None:
+    first = local.start()
+    local.wait_for_presses()
+    server = local.server()
+    os.killpg(first.pid, signal.SIGINT)
+    assert first.wait(20) == 0, local.log().read_text()
+    wait_for_end(server)
+    assert local.server() is None
+
+    second = local.start()
+    wait_until(lambda: local.accepted() > 0, 30, "the first start's presses")
+    before = local.accepted()
+    local.wait_for_presses(more_than=before)
+    # Each start of the in-process broker is a source of its own: nothing was read twice or skipped.
+    wait_until(
+        lambda: local.rows("SELECT count(DISTINCT source_id) FROM kiosk.interaction") == [(2,)],
+        30,
+        "presses of both starts",
+    )
+    assert local.rows("SELECT simulated FROM kiosk.museum") == [(True,)]
+    second.send_signal(signal.SIGHUP)  # its terminal is closed
+    assert second.wait(20) == 0
+    assert local.server() is None
+
+
+def test_a_server_orphaned_by_kill_9_is_adopted(local: Local) -> None:
+    first = local.start()
+    before = local.wait_for_presses()
+    orphan = local.server()
+    first.kill()
+    first.wait()
+    assert orphan is not None
+    assert is_running(orphan)
+
+    second = local.start()
+    local.wait_for_presses(more_than=before)
+    assert local.server() == orphan
+    second.send_signal(signal.SIGINT)
+    assert second.wait(20) == 0
+    wait_for_end(orphan)
+
+
+def test_a_second_one_on_the_same_folder_is_refused(local: Local) -> None:
+    first = local.start()
+    local.wait_for_presses()
+    second = local.start()
+    assert second.wait(10) == 75
+    assert f"process {first.pid}" in local.log().read_text()
+    assert first.poll() is None
+
+
+def test_without_a_terminal_it_prints_status_lines(local: Local) -> None:
+    local.start()
+    local.wait_for_presses()
+    wait_until(lambda: "SIMULATED" in local.log().read_text(), 10, "a status line")
+    assert "\x1b" not in local.log().read_text()
+
+
+def test_a_reader_that_goes_away_ends_it_and_its_server(local: Local) -> None:
+    reader, writer = os.pipe()
+    process = local.start(stdout=writer)
+    os.close(writer)
+    local.wait_for_presses()
+    server = local.server()
+    os.close(reader)
+    assert process.wait(30) == 0
+    wait_for_end(server)
+
+
+def test_on_a_terminal_it_shows_a_table_and_gives_the_screen_back(local: Local) -> None:
+    terminal, ours = pty.openpty()
+    process = local.start(stdout=ours)
+    os.close(ours)
+    shown = ""
+
+    def seen(text: str) -> bool:
+        nonlocal shown
+        shown += os.read(terminal, 65_536).decode(errors="replace")
+        return text in shown
+
+    wait_until(lambda: seen("EXH_05"), 60, "the table")
+    process.send_signal(signal.SIGINT)
+    with contextlib.suppress(OSError):  # how a terminal tells its end
+        wait_until(lambda: seen("\x1b[?1049l"), 20, "the end of the table")
+    assert process.wait(20) == 0
+    os.close(terminal)
+    assert "SIMULATED" in shown
+    assert f"psql -h {local.state}/socket -U kioskline kioskline" in shown
+    assert shown.index("\x1b[?1049h") < shown.index("EXH_05") < shown.index("\x1b[?1049l")
+    assert shown.rstrip().endswith("\x1b[?1049l")
+
+
+def test_real_services_get_no_simulated_visitors(local: Local, kafka: Kafka) -> None:
+    topic = f"local-{os.getpid()}"
+    kafka.create_topic(topic)
+    process = local.start("--brokers", kafka.bootstrap, "--topic", topic)
+    kafka.produce(topic, [press(number) for number in range(10)])
+    wait_until(lambda: local.accepted() == 10, 60, "the topic's presses")
+    assert local.rows("SELECT simulated FROM kiosk.museum") == [(False,)]
+    process.terminate()
+    assert process.wait(20) == 0
+    assert "SIMULATED" not in local.log().read_text()
