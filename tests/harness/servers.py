@@ -41,6 +41,7 @@ class Kafka:
         self.settings = run_script("kafka", "start", folder, kind)
         self.bootstrap = self.settings["BOOTSTRAP"]
         self.admin = AdminClient({"bootstrap.servers": self.bootstrap})
+        self.partitions: dict[str, int] = {}  # by topic; a dead node may be who is asked for it
 
     def topics(self) -> set[str]:
         return set(self.admin.list_topics(timeout=10).topics)
@@ -61,6 +62,7 @@ class Kafka:
                     raise
                 time.sleep(0.1)
         wait_until(lambda: name in self.topics(), what=f"topic {name}")
+        self.partitions[name] = partitions
 
     def delete_topic(self, name: str) -> None:
         self.admin.delete_topics([name])[name].result(15)
@@ -71,9 +73,8 @@ class Kafka:
     ) -> None:
         """Writes messages in turn over the partitions, or to one, and waits for all of them."""
         producer = Producer({"bootstrap.servers": self.bootstrap, "acks": "all", "linger.ms": 5})
-        partitions = len(self.admin.list_topics(topic, timeout=10).topics[topic].partitions)
         for number, value in enumerate(values):
-            chosen = number % partitions if partition is None else partition
+            chosen = number % self.partitions[topic] if partition is None else partition
             producer.produce(topic, value, partition=chosen)
             producer.poll(0)
         assert producer.flush(30) == 0

@@ -31,7 +31,7 @@ class Operator:
         self.database = database
         self.folder = folder
 
-    def run(self, *arguments: str, code: int = 0) -> str:
+    def ended(self, *arguments: str, code: int) -> subprocess.CompletedProcess:
         done = subprocess.run(
             [str(BINARY), *arguments, "--database", self.database.url],
             capture_output=True,
@@ -42,10 +42,15 @@ class Operator:
         assert done.returncode == code, (
             f"{arguments}: {done.returncode}\n{done.stdout}{done.stderr}"
         )
+        return done
+
+    def run(self, *arguments: str, code: int = 0) -> str:
+        done = self.ended(*arguments, code=code)
         return done.stdout + done.stderr
 
     def json(self, *arguments: str, code: int = 0) -> list[dict]:
-        lines = self.run(*arguments, "--json", code=code).splitlines()
+        """What is printed; the log, on standard error, may be JSON too."""
+        lines = self.ended(*arguments, "--json", code=code).stdout.splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
     def backfill(self, *files: pathlib.Path) -> list[dict]:
