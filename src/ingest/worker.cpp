@@ -376,11 +376,14 @@ void Worker::settle_in_flight() {
   if (!committer_.idle()) finish(committer_.wait());
 }
 
-void Worker::flush() {
+bool Worker::flush() {
+  const auto holds = [this] { return !recovering_ && !rejoin_ && !ownership_.empty(); };
   settle_in_flight();
-  if (filling_->empty() || recovering_ || rejoin_) return;
-  submit();
-  settle_in_flight();
+  if (!filling_->empty() && holds()) {
+    submit();
+    settle_in_flight();
+  }
+  return holds();
 }
 
 void Worker::discard_read_ahead() {

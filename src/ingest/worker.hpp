@@ -86,7 +86,9 @@ class Worker {
   void on_fence_lost(const store::Batch& batch);
   void bisect(const store::Batch& batch, const store::CommitOutcome& outcome);
   void settle_in_flight();
-  void flush();
+  /// Commits what is in hand. False when the partitions were lost on the way: references to them
+  /// are no longer good.
+  bool flush();
   void discard_read_ahead();
   void publish_progress_if_due();
   void drain();

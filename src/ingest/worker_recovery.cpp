@@ -224,8 +224,7 @@ void Worker::resolve_out_of_range(HeldPartition& held) {
                                            .partition = held.at.partition,
                                            .begin = {marks->low.value - outcome.lost},
                                            .end = marks->low});
-  flush();
-  if (recovering_ || rejoin_) return;
+  if (!flush()) return;
   try {
     ownership_.record_lost(connection_, held, marks->low);
   } catch (const store::DatabaseError& error) {
@@ -238,8 +237,7 @@ void Worker::park(HeldPartition& held, const std::string& why) {
                                                .topic = consumer_->topics()[held.at.topic],
                                                .partition = held.at.partition,
                                                .why = why});
-  flush();
-  if (recovering_ || rejoin_) return;
+  if (!flush()) return;
   try {
     ownership_.park(connection_, held, why);
     read_again_due_ = true;
