@@ -1,12 +1,10 @@
 #include "aws/digest.hpp"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <stdexcept>
 
 namespace kioskline::aws {
@@ -32,24 +30,6 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
     throw std::runtime_error("OpenSSL refuses HMAC-SHA256");
   }
   return bytes_of(digest, size);
-}
-
-std::string sha256_hex(std::string_view text) {
-  Digest digest{};
-  unsigned int size = 0;
-  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
-    throw std::runtime_error("OpenSSL refuses SHA-256");
-  }
-  return hex(bytes_of(digest, size));
-}
-
-std::string hex(std::string_view bytes) {
-  std::string out;
-  out.reserve(bytes.size() * 2);
-  for (const char c : bytes) {
-    fmt::format_to(std::back_inserter(out), "{:02x}", static_cast<unsigned char>(c));
-  }
-  return out;
 }
 
 std::string base64url(std::string_view bytes) {

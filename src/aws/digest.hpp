@@ -7,9 +7,6 @@ namespace kioskline::aws {
 
 /// Raw bytes (32).
 std::string hmac_sha256(std::string_view key, std::string_view text);
-/// Lower-case hex (64 characters).
-std::string sha256_hex(std::string_view text);
-std::string hex(std::string_view bytes);
 /// RFC 4648 section 5, without padding.
 std::string base64url(std::string_view bytes);
 

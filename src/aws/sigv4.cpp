@@ -9,6 +9,7 @@
 
 #include "aws/digest.hpp"
 #include "aws/url_encoding.hpp"
+#include "domain/digest.hpp"
 
 namespace kioskline::aws {
 namespace {
@@ -77,7 +78,7 @@ class Signer {
         "{}\n{}\n{}\n{}\n{}\n{}", request.method, request.path, canonical_query(request.query),
         headers.lines, headers.names, request.payload_sha256);
     return hex(hmac_sha256(key_, fmt::format("{}\n{}\n{}\n{}", algorithm, timestamp_, scope_,
-                                             sha256_hex(canonical_request))));
+                                             hex(sha256(canonical_request)))));
   }
 
  private:

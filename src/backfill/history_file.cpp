@@ -8,11 +8,11 @@
 #include <iterator>
 #include <memory>
 #include <new>
-#include <span>
 #include <string_view>
 #include <vector>
 
 #include "backfill/history_line.hpp"
+#include "domain/digest.hpp"
 #include "domain/error.hpp"
 
 namespace kioskline::backfill {
@@ -29,12 +29,6 @@ std::ifstream open(const std::filesystem::path& path) {
                 "Name a CSV file with the columns at,site,val,type.");
   }
   return file;
-}
-
-std::string hex_of(std::span<const unsigned char> bytes) {
-  std::string hex;
-  for (const unsigned char byte : bytes) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
-  return hex;
 }
 
 }  // namespace
@@ -57,7 +51,7 @@ HistoryIdentity identify(const std::filesystem::path& path) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned size = 0;
   EVP_DigestFinal_ex(digest.get(), bytes.data(), &size);
-  identity.sha256 = hex_of({bytes.data(), size});
+  identity.sha256 = hex({reinterpret_cast<const char*>(bytes.data()), size});
   return identity;
 }
 

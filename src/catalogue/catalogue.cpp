@@ -5,7 +5,7 @@
 #include <iterator>
 #include <string_view>
 
-#include "aws/digest.hpp"
+#include "domain/digest.hpp"
 #include "domain/instant_text.hpp"
 
 namespace kioskline::catalogue {
@@ -37,7 +37,7 @@ std::string fingerprint(const Catalogue& catalogue) {
     }
     put(entry.is_open() ? "open" : "closed");
   }
-  return aws::sha256_hex(content);
+  return hex(sha256(content));
 }
 
 }  // namespace kioskline::catalogue

@@ -13,6 +13,7 @@
 #include "commands/progress.hpp"
 #include "commands/time_option.hpp"
 #include "configuration/settings.hpp"
+#include "domain/wall_clock.hpp"
 #include "store/catalogue_store.hpp"
 #include "store/checkpoint_store.hpp"
 #include "store/suspects.hpp"
@@ -27,10 +28,6 @@ struct BackfillOptions {
   std::string now;
   bool json = false;
 };
-
-Instant wall_clock() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
 
 MuseumId register_if_new(store::Connection& connection, const MuseumSettings& museum) {
   if (const auto found = store::find_museum(connection, museum.rules.code)) return *found;

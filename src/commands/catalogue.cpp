@@ -10,6 +10,7 @@
 #include "commands/museum_choice.hpp"
 #include "commands/program.hpp"
 #include "configuration/settings.hpp"
+#include "domain/wall_clock.hpp"
 #include "store/catalogue_store.hpp"
 #include "store/checkpoint_store.hpp"
 #include "store/connection.hpp"
@@ -28,10 +29,6 @@ std::vector<MuseumSettings> chosen_museums(const CatalogueOptions& options,
                                            const Configuration& configuration) {
   if (options.museum.empty()) return configuration.museums;
   return {chosen_museum(configuration, options.museum)};
-}
-
-Instant wall_clock() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
 }
 
 MuseumId known_museum(store::Connection& connection, const MuseumSettings& museum) {

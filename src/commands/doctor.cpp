@@ -11,6 +11,7 @@
 #include "commands/doctor_finding.hpp"
 #include "commands/program.hpp"
 #include "configuration/settings.hpp"
+#include "domain/wall_clock.hpp"
 #include "store/connection.hpp"
 #include "store/migrator.hpp"
 #include "stream/client_settings.hpp"
@@ -30,10 +31,6 @@ struct DoctorOptions {
   SettingOverrides overrides;
   bool json = false;
 };
-
-Instant wall_clock() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
 
 void examine_topics(const Configuration& configuration, Findings& findings) {
   for (const MuseumSettings& museum : configuration.museums) {

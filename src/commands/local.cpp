@@ -16,6 +16,7 @@
 #include "commands/program.hpp"
 #include "commands/signals.hpp"
 #include "configuration/settings.hpp"
+#include "domain/wall_clock.hpp"
 #include "ingest/service.hpp"
 #include "local/background_task.hpp"
 #include "local/mock_broker.hpp"
@@ -58,10 +59,6 @@ void say(const std::string& text) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-Instant now() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
 /// What `local` starts itself, in place of what no flag names. Stopped in reverse order.
 class EmbeddedServices {
  public:
@@ -80,7 +77,7 @@ class EmbeddedServices {
       museum.catalogue = local::sample_exhibitions(fs::read_symlink("/proc/self/exe")).string();
     }
     if (has_visitors() && !options.names("museum.time_zone")) {
-      museum.rules.time_zone = local::simulated_zone(now());
+      museum.rules.time_zone = local::simulated_zone(wall_clock());
     }
     // A second kioskline on this machine may have the usual port.
     if (!options.names("telemetry.listen")) configuration.telemetry.listen.clear();

@@ -1,4 +1,5 @@
 #include "store/replay.hpp"
+#include "domain/wall_clock.hpp"
 
 #include <fmt/format.h>
 
@@ -71,8 +72,7 @@ ReplayReport replay_all(store::Connection& connection, const store::QuarantineSe
                         const MuseumRules& rules, bool dry_run) {
   constexpr std::size_t page_size = 500;
   const KnownExhibitions exhibitions = exhibitions_of_the_past(connection, selection.museum);
-  const Instant now =
-      std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const Instant now = wall_clock();
   const std::int64_t all = store::count_quarantined(connection, selection);
   validation::Validator validator(rules);
   ProgressBar bar(std::string(name_of(selection.reason)));

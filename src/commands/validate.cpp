@@ -22,6 +22,7 @@
 #include "commands/time_option.hpp"
 #include "commands/verdict_json.hpp"
 #include "configuration/settings.hpp"
+#include "domain/wall_clock.hpp"
 #include "validation/validator.hpp"
 
 namespace kioskline::commands {
@@ -34,10 +35,6 @@ struct ValidateOptions {
   std::vector<std::string> whole_files;
   std::string now;
 };
-
-Instant wall_clock() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
 
 /// Without a catalogue the six sample exhibitions count, EXH_00 to EXH_05.
 KnownExhibitions exhibitions_of(const MuseumSettings& museum, const CatalogueSettings& settings) {

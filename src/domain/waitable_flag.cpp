@@ -10,6 +10,11 @@
 
 namespace kioskline {
 
+bool readable_within(int descriptor, std::chrono::milliseconds patience) {
+  pollfd wanted{.fd = descriptor, .events = POLLIN, .revents = 0};
+  return ::poll(&wanted, 1, static_cast<int>(patience.count())) > 0;
+}
+
 WaitableFlag::WaitableFlag() : descriptor_(eventfd(0, EFD_CLOEXEC)) {
   if (descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
 }
@@ -19,11 +24,6 @@ WaitableFlag::~WaitableFlag() { close(descriptor_); }
 void WaitableFlag::raise() {
   const std::uint64_t one = 1;
   static_cast<void>(write(descriptor_, &one, sizeof one));
-}
-
-bool WaitableFlag::wait_for(std::chrono::milliseconds patience) const {
-  pollfd wanted{.fd = descriptor_, .events = POLLIN, .revents = 0};
-  return ::poll(&wanted, 1, static_cast<int>(patience.count())) > 0;
 }
 
 }  // namespace kioskline

@@ -2,12 +2,11 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
-#include <unistd.h>
 
-#include <array>
 #include <optional>
 #include <string>
 
+#include "ingest/instance_name.hpp"
 #include "store/retention.hpp"
 
 namespace kioskline::ingest {
@@ -17,12 +16,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds heartbeat_interval{5};
 constexpr std::chrono::hours upkeep_interval{1};
-
-std::string instance_name() {
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return fmt::format("{}:{}", host.data(), getpid());
-}
 
 /// Begins the row of this process in ingest.run; its number.
 std::string begin_run(store::Connection& connection) {

@@ -31,7 +31,7 @@ Judgement Judge::judge(const Message& message, const KnownExhibitions& exhibitio
   if (const auto* accepted = std::get_if<validation::Acceptance>(&verdict)) {
     batch.accept(slot, message, accepted->press);
     if (const auto window = suspects_.observe(accepted->press)) batch.add(*window);
-    return {.reasons = {}, .ignored_keys = accepted->ignored_keys, .pressed = accepted->press.at};
+    return {.reasons = {}, .ignored_keys = accepted->ignored_keys};
   }
 
   const auto& rejected = std::get<validation::Rejection>(verdict);

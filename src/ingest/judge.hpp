@@ -28,7 +28,6 @@ struct Unstorable {
 struct Judgement {
   ReasonSet reasons;  ///< empty: accepted
   std::uint8_t ignored_keys = 0;
-  Instant pressed{};  ///< of an accepted press
 };
 
 /// Judges messages and puts them into a batch: accepted or into quarantine, never dropped.
@@ -43,7 +42,6 @@ class Judge {
 
   /// That message is quarantined as message:unstorable when it comes.
   void quarantine_next_time(Unstorable unstorable) { unstorable_ = std::move(unstorable); }
-  const std::optional<Unstorable>& unstorable() const { return unstorable_; }
 
  private:
   void reject(const Message& message, ReasonSet reasons, std::string_view detail,

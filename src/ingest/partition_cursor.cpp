@@ -1,16 +1,15 @@
 #include "ingest/partition_cursor.hpp"
 
-#include <openssl/sha.h>
-
 #include <utility>
+
+#include "domain/digest.hpp"
 
 namespace kioskline::ingest {
 
-std::string sha256_of(std::string_view bytes) {
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
+LastMessage last_message_from(const Message& message) {
+  return {.offset = message.offset,
+          .timestamp = message.timestamp,
+          .sha256 = sha256(message.value.value_or(std::string_view{}))};
 }
 
 PartitionCursor::PartitionCursor(Offset next, std::optional<LastMessage> last)
@@ -33,10 +32,7 @@ Decision PartitionCursor::on_message(const Message& message) {
   if (last_) {
     if (message.offset < last_->offset) return {};
     if (message.offset == last_->offset) {
-      const LastMessage found{.offset = message.offset,
-                              .timestamp = message.timestamp,
-                              .sha256 = sha256_of(message.value.value_or(std::string_view{}))};
-      if (found != *last_) return {.step = Step::mismatch, .gap = 0};
+      if (last_message_from(message) != *last_) return {.step = Step::mismatch, .gap = 0};
       last_.reset();
       return {};
     }

@@ -20,7 +20,7 @@ struct LastMessage {
   friend bool operator==(const LastMessage&, const LastMessage&) = default;
 };
 
-std::string sha256_of(std::string_view bytes);
+LastMessage last_message_from(const Message& message);
 
 /// What to do with a message or an end that came out of a partition.
 enum class Step : std::uint8_t {

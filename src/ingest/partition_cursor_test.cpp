@@ -1,4 +1,5 @@
 #include "ingest/partition_cursor.hpp"
+#include "domain/digest.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,7 +14,7 @@ Message message_at(std::int64_t offset, std::string_view value = "m") {
 }
 
 LastMessage last_at(std::int64_t offset, std::string_view value = "m") {
-  return {.offset = {offset}, .timestamp = {}, .sha256 = sha256_of(value)};
+  return {.offset = {offset}, .timestamp = {}, .sha256 = sha256(value)};
 }
 
 TEST(PartitionCursor, TakesMessagesInOrderAndDropsRepeatedOnes) {

@@ -1,12 +1,12 @@
 #include "ingest/pipeline.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <array>
 #include <utility>
 
 #include "catalogue/object_source.hpp"
+#include "domain/wall_clock.hpp"
+#include "ingest/instance_name.hpp"
 #include "store/catalogue_store.hpp"
 #include "store/checkpoint_store.hpp"
 
@@ -14,16 +14,6 @@ namespace kioskline::ingest {
 namespace {
 
 constexpr std::chrono::milliseconds watch_interval{5000};
-
-Instant wall_clock() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
-
-std::string instance_name() {
-  std::array<char, 256> host{};
-  gethostname(host.data(), host.size() - 1);
-  return fmt::format("{}:{}", host.data(), getpid());
-}
 
 catalogue::CatalogueStorage storage_in(store::Connection& connection, MuseumId museum) {
   return {.load = [&connection, museum] { return store::load_catalogue(connection, museum); },

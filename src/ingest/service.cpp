@@ -21,11 +21,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-bool readable_within(int descriptor, milliseconds patience) {
-  pollfd wanted{.fd = descriptor, .events = POLLIN, .revents = 0};
-  return ::poll(&wanted, 1, static_cast<int>(patience.count())) > 0;
-}
-
 /// Waits for a database that is away; false when the stop came first. Throws what no wait mends.
 bool wait_for_database(store::Connection& connection, int stop_descriptor) {
   milliseconds backoff{100};

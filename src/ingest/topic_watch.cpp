@@ -16,12 +16,6 @@ constexpr milliseconds watermark_timeout{2000};
 constexpr milliseconds reading_timeout{2000};
 constexpr milliseconds slice{20};
 
-LastMessage last_message_from(const Message& message) {
-  return {.offset = message.offset,
-          .timestamp = message.timestamp,
-          .sha256 = sha256_of(message.value.value_or(std::string_view{}))};
-}
-
 }  // namespace
 
 TopicWatch::TopicWatch(KafkaSettings kafka, std::vector<std::string> topics, milliseconds interval)

@@ -8,8 +8,11 @@
 #include <array>
 #include <utility>
 
+#include "domain/digest.hpp"
 #include "domain/error.hpp"
 #include "domain/fault_point.hpp"
+#include "domain/waitable_flag.hpp"
+#include "domain/wall_clock.hpp"
 #include "telemetry/events.hpp"
 
 namespace kioskline::ingest {
@@ -22,10 +25,6 @@ constexpr milliseconds close_deadline{1500};
 constexpr milliseconds publication_spacing{1000};
 constexpr milliseconds wake_timeout{100};
 constexpr std::uint32_t fence_losses_before_giving_up = 5;
-
-Instant wall_clock() {
-  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 
@@ -45,8 +44,7 @@ Worker::Worker(WorkerContext context)
 Worker::~Worker() = default;
 
 bool Worker::pause(milliseconds duration) const {
-  pollfd stop{.fd = context_.stop_descriptor, .events = POLLIN, .revents = 0};
-  return ::poll(&stop, 1, static_cast<int>(duration.count())) == 0;
+  return !readable_within(context_.stop_descriptor, duration);
 }
 
 void Worker::run() {
@@ -133,6 +131,7 @@ void Worker::take_records() {
   fault_point("after_poll");
   if (auto current = context_.exhibitions()) exhibitions_ = std::move(current);
   const auto now = Clock::now();
+  const Instant received = wall_clock();
   filling_->effort().reading += now - begin;
   for (const stream::Record& record : records) {
     if (record.kind == stream::Record::Kind::error) {
@@ -144,7 +143,7 @@ void Worker::take_records() {
     held->last_heard = now;
     switch (record.kind) {
       case stream::Record::Kind::message:
-        take_message(*held, record.message);
+        take_message(*held, record.message, received);
         break;
       case stream::Record::Kind::end:
         take_end(*held, record.message.offset);
@@ -161,7 +160,7 @@ void Worker::take_records() {
   if (read_again_due_ && !recovering_) read_again();
 }
 
-void Worker::take_message(HeldPartition& held, const Message& message) {
+void Worker::take_message(HeldPartition& held, const Message& message, Instant received) {
   const Decision decision = held.cursor.on_message(message);
   switch (decision.step) {
     case Step::drop:
@@ -188,7 +187,7 @@ void Worker::take_message(HeldPartition& held, const Message& message) {
                                            .begin = held.batched,
                                            .end = message.offset});
   }
-  const Judgement judgement = judge_.judge(message, *exhibitions_, wall_clock(), *filling_, slot);
+  const Judgement judgement = judge_.judge(message, *exhibitions_, received, *filling_, slot);
   held.batched = message.offset + 1;
   filling_->count_ignored_keys(judgement.ignored_keys);
   if (judgement.reasons.has(Reason::site_unknown)) context_.request_catalogue_refresh();
@@ -297,18 +296,16 @@ void Worker::record_commit(store::Batch& batch, const store::CommitOutcome& outc
       if (progress.last_offset) {
         held.last = LastMessage{.offset = *progress.last_offset,
                                 .timestamp = progress.last_timestamp,
-                                .sha256 = sha256_of(progress.last_value)};
+                                .sha256 = sha256(progress.last_value)};
       }
     }
   }
-  for (const store::RejectionDelta& delta : batch.sorted_rejections()) {
+  for (const store::RejectionDelta& delta : batch.rejections()) {
     for (const Reason reason : delta.reasons.list()) {
       event.rejection_reasons.at(static_cast<std::size_t>(reason)) += delta.messages;
     }
   }
-  for (const store::RollupDelta& delta : batch.sorted_rollup()) {
-    event.newest_press = std::max(event.newest_press, std::optional(delta.last_press));
-  }
+  event.newest_press = batch.newest_press();
   event.ignored_keys = batch.ignored_keys();
   event.stages = {batch.effort().reading, batch.effort().judging, outcome.copy, outcome.commit};
   telemetry::record(event);

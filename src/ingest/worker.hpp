@@ -71,7 +71,7 @@ class Worker {
   void wait_for_work();
   Clock::duration time_until_due() const;
   void take_records();
-  void take_message(HeldPartition& held, const Message& message);
+  void take_message(HeldPartition& held, const Message& message, Instant received);
   void take_end(HeldPartition& held, Offset end);
   std::uint32_t slot_in_batch(HeldPartition& held);
   void read_again();

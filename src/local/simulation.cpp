@@ -6,6 +6,7 @@
 #include <chrono>
 #include <limits>
 
+#include "domain/wall_clock.hpp"
 #include "validation/local_clock.hpp"
 
 namespace kioskline::local {
@@ -19,9 +20,7 @@ class PressClock {
   explicit PressClock(const Pace& pace) : start_(pace.start), zone_(pace.time_zone) {}
 
   Instant next(Visitors& visitors) {
-    if (!start_) {
-      return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-    }
+    if (!start_) return wall_clock();
     const Instant at = *start_;
     const auto local = zone_.to_local(at);
     *start_ += visitors.pause_after(local - std::chrono::floor<std::chrono::days>(local));

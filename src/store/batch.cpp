@@ -211,6 +211,11 @@ void Batch::pass_gap(std::uint32_t slot, Offset next) {
   progress.next = next;
 }
 
+std::optional<Instant> Batch::newest_press() const {
+  if (rollup_.empty()) return std::nullopt;
+  return std::ranges::max_element(rollup_, {}, &RollupDelta::last_press)->last_press;
+}
+
 std::vector<RollupDelta> Batch::sorted_rollup() const {
   std::vector<RollupDelta> sorted = rollup_;
   std::ranges::sort(sorted, {}, [this](const RollupDelta& delta) {

@@ -112,6 +112,9 @@ class Batch {
 
   // What the sink reads.
   const std::vector<Progress>& progress() const { return progress_; }
+  /// In no order.
+  const std::vector<RejectionDelta>& rejections() const { return rejections_; }
+  std::optional<Instant> newest_press() const;
   std::vector<RollupDelta> sorted_rollup() const;
   std::vector<RejectionDelta> sorted_rejections() const;
   const std::vector<SuspectWindow>& windows() const { return windows_; }

@@ -2,14 +2,13 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
-#include <openssl/sha.h>
 
-#include <array>
 #include <iterator>
 #include <memory>
 #include <optional>
 #include <vector>
 
+#include "domain/digest.hpp"
 #include "domain/fault_point.hpp"
 #include "domain/instant_text.hpp"
 #include "store/connection.hpp"
@@ -23,14 +22,6 @@ struct PgResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
 };
 using PgResult = std::unique_ptr<PGresult, PgResultDeleter>;
-
-std::string sha256_hex(std::string_view bytes) {
-  std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  std::string hex;
-  for (const unsigned char byte : digest) fmt::format_to(std::back_inserter(hex), "{:02x}", byte);
-  return hex;
-}
 
 void append_progress(const Progress& progress, std::string& sql) {
   fmt::format_to(std::back_inserter(sql), "ROW({},{},{},{},{},{},{},{},", progress.source.value,
@@ -48,7 +39,7 @@ void append_progress(const Progress& progress, std::string& sql) {
   } else {
     sql += "NULL,";
   }
-  fmt::format_to(std::back_inserter(sql), "'\\x{}')", sha256_hex(progress.last_value));
+  fmt::format_to(std::back_inserter(sql), "'\\x{}')", hex(sha256(progress.last_value)));
 }
 
 /// One array parameter of ingest.advance: ",'{a,b,c}'" with each element as `append` writes it.

@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "domain/error.hpp"
+#include "domain/wall_clock.hpp"
 #include "telemetry/health_page.hpp"
 
 namespace kioskline::telemetry {
@@ -43,9 +44,8 @@ struct Pages {
       refused.prepare_payload();
       return refused;
     }
-    const auto now = std::chrono::floor<Instant::duration>(std::chrono::system_clock::now());
     const beast::string_view target = request.target();
-    Page page = page_for({target.data(), target.size()}, health, metrics, now);
+    Page page = page_for({target.data(), target.size()}, health, metrics, wall_clock());
     Answer answer(static_cast<http::status>(page.status), request.version());
     answer.set(http::field::content_type, page.content_type);
     answer.set(http::field::cache_control, "no-store");

@@ -52,8 +52,6 @@ class Validator {
   /// ahead of it. A record without a timestamp is not checked for at:future.
   Verdict judge(const Message& message, const KnownExhibitions& exhibitions, Instant now);
 
-  const MuseumRules& rules() const { return rules_; }
-
  private:
   MuseumRules rules_;
   LocalClock clock_;
