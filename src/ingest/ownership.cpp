@@ -38,11 +38,16 @@ Ownership::Ownership(MuseumId museum, std::string owner)
 void Ownership::register_topics(store::Connection& connection, const stream::Consumer& consumer,
                                 const ClusterIdentity& cluster) {
   sources_.clear();
+  partitions_of_topics_.clear();
   for (std::uint16_t topic = 0; topic < consumer.topics().size(); ++topic) {
+    const std::int32_t partitions = partitions_of(consumer, topic);
+    for (std::int32_t partition = 0; partition < partitions; ++partition) {
+      partitions_of_topics_.push_back({.topic = topic, .partition = {partition}});
+    }
     sources_.push_back(store::register_topic(connection, museum_,
                                              {.cluster_id = cluster.id,
                                               .topic = consumer.topics()[topic],
-                                              .partitions = partitions_of(consumer, topic),
+                                              .partitions = partitions,
                                               .start_at = cluster.start_at,
                                               .accept_new_cluster = cluster.accept_new}));
   }
@@ -69,13 +74,12 @@ Offset Ownership::first_offset(const stream::Consumer& consumer, stream::TopicPa
 std::vector<store::PartitionClaim> Ownership::claims(
     store::Connection& connection, const stream::Consumer& consumer,
     std::span<const stream::TopicPartition> partitions) {
-  const SourceId source = sources_[partitions.front().topic].id;
-  const std::vector<Partition> known = store::known_partitions(connection, museum_, source);
+  const auto known = read_progress(connection, partitions.front().topic);
   std::vector<store::PartitionClaim> claims;
   for (const stream::TopicPartition at : partitions) {
     store::PartitionClaim& claim =
         claims.emplace_back(store::PartitionClaim{.partition = at.partition, .first = {}});
-    if (std::ranges::find(known, at.partition) == known.end())
+    if (std::ranges::find(known, at.partition, &store::StoredProgress::partition) == known.end())
       claim.first = first_offset(consumer, at);
   }
   return claims;
@@ -84,9 +88,7 @@ std::vector<store::PartitionClaim> Ownership::claims(
 void Ownership::take_over(store::Connection& connection, const stream::Consumer& consumer,
                           std::span<const stream::TopicPartition> partitions) {
   held_.clear();
-  partitions_of_topics_ = 0;
   for (std::uint16_t topic = 0; topic < sources_.size(); ++topic) {
-    partitions_of_topics_ += static_cast<std::uint32_t>(partitions_of(consumer, topic));
     std::vector<stream::TopicPartition> of_topic;
     std::ranges::copy_if(partitions, std::back_inserter(of_topic),
                          [topic](const stream::TopicPartition& at) { return at.topic == topic; });
@@ -115,6 +117,11 @@ void Ownership::take_over(store::Connection& connection, const stream::Consumer&
 HeldPartition* Ownership::find(stream::TopicPartition at) {
   const auto found = held_.find(at);
   return found == held_.end() ? nullptr : &found->second;
+}
+
+std::vector<store::StoredProgress> Ownership::read_progress(store::Connection& connection,
+                                                            std::uint16_t topic) const {
+  return store::read_progress(connection, museum_, sources_[topic].id);
 }
 
 std::vector<stream::PartitionStart> Ownership::positions() const {

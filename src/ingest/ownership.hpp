@@ -59,8 +59,13 @@ class Ownership {
   void give_up() { held_.clear(); }
 
   bool empty() const { return held_.empty(); }
-  /// Partitions of all topics together, as their cluster had them at the last take_over.
-  std::uint32_t partitions_of_topics() const { return partitions_of_topics_; }
+  /// The partitions of all topics, whoever holds them, as of the last register_topics.
+  const std::vector<stream::TopicPartition>& partitions_of_topics() const {
+    return partitions_of_topics_;
+  }
+  /// How far the topic's partitions are accounted for in the database. Throws DatabaseError.
+  std::vector<store::StoredProgress> read_progress(store::Connection& connection,
+                                                   std::uint16_t topic) const;
   HeldPartition* find(stream::TopicPartition at);
   std::map<stream::TopicPartition, HeldPartition>& all() { return held_; }
   const std::map<stream::TopicPartition, HeldPartition>& all() const { return held_; }
@@ -81,7 +86,7 @@ class Ownership {
   MuseumId museum_;
   std::string owner_;
   std::vector<store::TopicSource> sources_;  ///< by topic
-  std::uint32_t partitions_of_topics_ = 0;
+  std::vector<stream::TopicPartition> partitions_of_topics_;
   std::map<stream::TopicPartition, HeldPartition> held_;
 };
 

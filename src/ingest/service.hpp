@@ -14,7 +14,7 @@ struct ServiceOptions {
   bool simulated = false;    ///< its presses come from simulated visitors
   /// Replaces the broker's own cluster id: each start of the in-process broker is another cluster.
   std::optional<std::string> cluster_id{};
-  bool until_end = false;  ///< end at the end offsets seen at the start
+  bool until_end = false;  ///< end once what the topics hold at the start is accounted for
 };
 
 /// What a museum's checkpoints say together.

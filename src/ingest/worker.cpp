@@ -66,7 +66,7 @@ Worker::SessionEnd Worker::run_session() {
   while (true) {
     context_.health.loop_advanced(context_.name);
     wait_for_work();
-    if (!pause(milliseconds(0)) || (context_.until_end && reached_ends())) {
+    if (!pause(milliseconds(0)) || reached_ends()) {
       drain();
       return SessionEnd::stopped;
     }

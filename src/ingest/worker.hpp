@@ -12,6 +12,7 @@
 #include "configuration/configuration.hpp"
 #include "domain/exhibition.hpp"
 #include "ingest/committer.hpp"
+#include "ingest/end_watch.hpp"
 #include "ingest/judge.hpp"
 #include "ingest/ownership.hpp"
 #include "ingest/suspect_watch.hpp"
@@ -39,7 +40,8 @@ struct WorkerContext {
   int stop_descriptor;  ///< readable when the worker is to drain and end
   /// Replaces the broker's own cluster id: each start of the in-process broker is another cluster.
   std::optional<std::string> cluster_id{};
-  bool until_end = false;  ///< end by itself at the end offsets seen at the first assignment
+  bool until_end =
+      false;  ///< end by itself once what the topics hold at the start is accounted for
 };
 
 /// One consumer and one connection: reads, judges and commits the presses of one museum, each
@@ -107,8 +109,7 @@ class Worker {
   void park(HeldPartition& held, const std::string& why);
   void take_findings();
   bool is_silent(const HeldPartition& held, std::optional<Offset> former_high) const;
-  void remember_ends();
-  bool reached_ends() const;
+  bool reached_ends();
 
   WorkerContext context_;
   store::Connection connection_;
@@ -120,8 +121,7 @@ class Worker {
   std::unique_ptr<stream::Consumer> consumer_;
   std::string cluster_id_;
   std::vector<stream::TopicPartition> assigned_;
-  std::vector<stream::PartitionStart> ends_at_start_;  ///< with until_end
-  bool ends_known_ = false;
+  EndWatch end_watch_;  ///< with until_end
 
   std::unique_ptr<store::Batch> filling_;
   std::unique_ptr<store::Batch> spare_;

@@ -84,6 +84,8 @@ void Worker::handle_rebalances() {
         telemetry::record(telemetry::Rebalanced{.worker = context_.name,
                                                 .kind = telemetry::Rebalanced::Kind::assigned,
                                                 .partitions = rebalance->partitions.size()});
+        // At once, so that this member answers the next rebalance even while the database is away.
+        consumer_->assign({});
         assigned_ = rebalance->partitions;
         recovery_backoff_ = {};
         recovering_ = true;
@@ -101,13 +103,13 @@ void Worker::handle_rebalances() {
         give_up_partitions();
         assigned_.clear();
         recovering_ = false;
-        consumer_->assign({});
+        consumer_->unassign();
         break;
       case stream::Rebalance::Kind::failed:
         telemetry::record(telemetry::Rebalanced{.worker = context_.name,
                                                 .kind = telemetry::Rebalanced::Kind::failed,
                                                 .detail = rebalance->text});
-        consumer_->assign({});
+        consumer_->unassign();
         break;
     }
   }
@@ -126,11 +128,6 @@ void Worker::begin_recovery(const std::string& why) {
 void Worker::recover_if_due() {
   if (!recovering_ || Clock::now() < next_recovery_) return;
   settle_in_flight();
-  if (assigned_.empty()) {
-    consumer_->assign({});
-    recovering_ = false;
-    return;
-  }
   if (try_take_over()) {
     recovering_ = false;
     return;
@@ -154,6 +151,7 @@ bool Worker::try_take_over() {
       return true;
     }
     restart_suspect_watch();
+    if (context_.until_end) end_watch_.remember(*consumer_, ownership_);
   } catch (const store::DatabaseError& error) {
     if (error.sqlstate() == "KL010") {
       throw Error(ExitCode::configuration, error.what(),
@@ -183,7 +181,6 @@ bool Worker::try_take_over() {
   context_.health.set_condition("no parked partition/" + context_.name, !any_parked,
                                 any_parked ? "see kioskline checkpoint" : "");
   context_.health.set_condition("assignment/" + context_.name, true, "");
-  remember_ends();
   read_again();
   return true;
 }
@@ -201,7 +198,8 @@ void Worker::end_blocking_backends() {
 void Worker::restart_suspect_watch() {
   const StoredTail tail = read_stored_tail(connection_, context_.museum_id, suspects_.stretch());
   suspects_.restart(static_cast<std::uint32_t>(ownership_.all().size()),
-                    ownership_.partitions_of_topics(), tail.presses, tail.known_from);
+                    static_cast<std::uint32_t>(ownership_.partitions_of_topics().size()),
+                    tail.presses, tail.known_from);
 }
 
 void Worker::resolve_out_of_range(HeldPartition& held) {
@@ -280,23 +278,14 @@ bool Worker::is_silent(const HeldPartition& held, std::optional<Offset> former_h
          Clock::now() - held.last_heard > silence_before_rejoining;
 }
 
-void Worker::remember_ends() {
-  if (!context_.until_end || ends_known_) return;
-  for (const auto& [at, held] : ownership_.all()) {
-    if (const auto marks = consumer_->watermarks(at, watermark_timeout)) {
-      ends_at_start_.push_back({.at = at, .offset = marks->high});
-    }
+bool Worker::reached_ends() {
+  if (!context_.until_end || recovering_ || !committer_.idle() || !filling_->empty()) return false;
+  try {
+    return end_watch_.reached(connection_, ownership_);
+  } catch (const store::DatabaseError& error) {
+    begin_recovery(error.what());
+    return false;
   }
-  ends_known_ = true;
-}
-
-bool Worker::reached_ends() const {
-  if (!ends_known_ || !committer_.idle() || !filling_->empty()) return false;
-  return std::ranges::all_of(ends_at_start_, [this](const stream::PartitionStart& end) {
-    const auto found = ownership_.all().find(end.at);
-    if (found == ownership_.all().end()) return !recovering_ && !assigned_.empty();
-    return found->second.parked || found->second.committed >= end.offset;
-  });
 }
 
 }  // namespace kioskline::ingest

@@ -53,13 +53,17 @@ TopicSource register_topic(Connection& connection, MuseumId museum,
   return source;
 }
 
-std::vector<Partition> known_partitions(Connection& connection, MuseumId museum, SourceId source) {
+std::vector<StoredProgress> read_progress(Connection& connection, MuseumId museum,
+                                          SourceId source) {
   const Result result = connection.execute(
-      "SELECT partition FROM ingest.checkpoint WHERE museum_id = $1 AND source_id = $2",
+      "SELECT partition, next_offset, parked IS NOT NULL FROM ingest.checkpoint "
+      "WHERE museum_id = $1 AND source_id = $2",
       {number(museum.value), number(source.value)});
-  std::vector<Partition> partitions;
+  std::vector<StoredProgress> partitions;
   for (int row = 0; row < result.rows(); ++row) {
-    partitions.push_back({static_cast<std::int32_t>(result.integer(row, 0))});
+    partitions.push_back({.partition = {static_cast<std::int32_t>(result.integer(row, 0))},
+                          .next = {result.integer(row, 1)},
+                          .parked = result.boolean(row, 2)});
   }
   return partitions;
 }

@@ -57,8 +57,15 @@ struct TopicRegistration {
 /// another cluster and that is not accepted.
 TopicSource register_topic(Connection& connection, MuseumId museum, const TopicRegistration& topic);
 
-/// Partitions of the source that have a checkpoint.
-std::vector<Partition> known_partitions(Connection& connection, MuseumId museum, SourceId source);
+/// How far a partition is accounted for, whoever holds it.
+struct StoredProgress {
+  Partition partition{};
+  Offset next{};
+  bool parked = false;
+};
+
+/// The partitions of the source that have a checkpoint.
+std::vector<StoredProgress> read_progress(Connection& connection, MuseumId museum, SourceId source);
 
 /// Takes partitions over (fence + 1) and tells where to read from. Waits for the former owner's
 /// transaction to end, which settles a COMMIT whose reply was lost. In the order of partitions;

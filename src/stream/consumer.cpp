@@ -226,8 +226,6 @@ void Consumer::subscribe() {
   }
 }
 
-void Consumer::unsubscribe() { rd_kafka_unsubscribe(state_->handle); }
-
 int Consumer::wake_descriptor() const { return state_->wake; }
 
 std::span<const Record> Consumer::poll(std::size_t limit) {
@@ -254,11 +252,19 @@ std::optional<Rebalance> Consumer::take_rebalance() {
 
 void Consumer::assign(std::span<const PartitionStart> starts) {
   state_->last_handle = nullptr;
-  const rd_kafka_resp_err_t code =
-      starts.empty() ? rd_kafka_assign(state_->handle, nullptr)
-                     : rd_kafka_assign(state_->handle, state_->list_of(starts).get());
+  // An empty list, not null: null would leave a member with nothing to read out of the group's
+  // next rebalances, since librdkafka would go on waiting for its answer to this one.
+  const rd_kafka_resp_err_t code = rd_kafka_assign(state_->handle, state_->list_of(starts).get());
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     spdlog::warn("kafka client: assign: {}", rd_kafka_err2str(code));
+  }
+}
+
+void Consumer::unassign() {
+  state_->last_handle = nullptr;
+  const rd_kafka_resp_err_t code = rd_kafka_assign(state_->handle, nullptr);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    spdlog::warn("kafka client: unassign: {}", rd_kafka_err2str(code));
   }
 }
 
@@ -330,7 +336,7 @@ void Consumer::close(std::chrono::milliseconds deadline) {
       rd_kafka_message_destroy(message);
     }
     // The group waits for the answer to its last revoke.
-    if (take_rebalance()) assign({});
+    if (take_rebalance()) unassign();
   }
   const bool closed = rd_kafka_consumer_closed(state.handle) != 0;
   rd_kafka_t* handle = std::exchange(state.handle, nullptr);

@@ -46,7 +46,8 @@ struct Record {
   std::string_view text{};
 };
 
-/// The group's decision. Until the worker has answered with assign(), nothing is fetched.
+/// The group's decision. Until it is answered, an assignment with assign(), the others with
+/// unassign(), nothing is fetched and the member takes no part in the group's next rebalance.
 struct Rebalance {
   enum class Kind : std::uint8_t { assigned, revoked, failed };
   Kind kind = Kind::revoked;
@@ -70,8 +71,6 @@ class Consumer {
   const std::vector<std::string>& topics() const;
 
   void subscribe();
-  /// Leaves the group; a revoke may still be handed out.
-  void unsubscribe();
 
   /// Becomes readable when poll() may have something. Owned by the consumer.
   int wake_descriptor() const;
@@ -81,8 +80,10 @@ class Consumer {
   std::optional<Rebalance> take_rebalance();
 
   /// Reads exactly these partitions from exactly these offsets; what had been fetched ahead is
-  /// discarded. An empty list stops reading but stays in the group.
+  /// discarded. An empty list stops reading but stays in the group. Answers an assignment.
   void assign(std::span<const PartitionStart> starts);
+  /// Reads nothing more. Answers a revoke, which the group waits for, or a failed rebalance.
+  void unassign();
   /// Whether the group has taken the assignment away without a revoke (session timeout).
   bool assignment_lost() const;
 

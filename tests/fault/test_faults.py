@@ -98,6 +98,24 @@ def test_a_frozen_owner_writes_nothing_after_another_took_over(kioskline: Kioskl
     check(kioskline, 3000)
 
 
+def test_an_instance_without_partitions_takes_over(kioskline: Kioskline) -> None:
+    owner = kioskline.ingest()
+    kioskline.kafka.produce(kioskline.topic, mixed(100))
+    kioskline.wait_for(100)
+    second, third = kioskline.ingest(), kioskline.ingest()
+    wait_until(
+        lambda: any('"partitions":0' in ingest.text() for ingest in (owner, second, third)),
+        what="one of three instances without any of the two partitions",
+    )
+    standby = next(i for i in (owner, second, third) if '"partitions":0' in i.text())
+    for ingest in (owner, second, third):
+        if ingest is not standby:
+            ingest.kill()
+    kioskline.kafka.produce(kioskline.topic, mixed(100))
+    kioskline.wait_for(200, seconds=30)
+    check(kioskline, 200)
+
+
 def test_instances_joining_and_leaving(kioskline: Kioskline) -> None:
     stayer = kioskline.ingest()
     rounds = 5

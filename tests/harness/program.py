@@ -36,7 +36,11 @@ class Ingest:
         return self.process.wait(seconds)
 
     def wait(self, seconds: float = 60) -> int:
-        return self.process.wait(seconds)
+        """Its exit code, once it ends by itself; what it said, if it does not."""
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            raise AssertionError(f"still running after {seconds} s:\n{self.text()}") from None
 
     def text(self) -> str:
         return self.log.read_text(errors="replace")
