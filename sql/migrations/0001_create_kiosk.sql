@@ -129,22 +129,51 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION kiosk.ensure_month(date) IS 'makes the partition of that UTC month; true when it was missing';
 
--- Replaces the rollup of a museum by its recomputation: after a change of its time zone.
-CREATE FUNCTION kiosk.rebuild_rollup(p_museum integer) RETURNS void
-LANGUAGE sql
+-- Keeps a museum's rollups true after its time zone changed. What retention took can't be recomputed
+-- and stays under the old zone's hours and dates.
+CREATE FUNCTION kiosk.move_rollups(p_museum integer, p_old_zone text, p_new_zone text) RETURNS void
+LANGUAGE plpgsql
 AS $$
-  DELETE FROM kiosk.hourly_rollup WHERE museum_id = p_museum;
-  INSERT INTO kiosk.hourly_rollup
-  SELECT i.museum_id, i.exhibition_id, (i.at AT TIME ZONE m.time_zone)::date,
-         extract(hour FROM i.at AT TIME ZONE m.time_zone)::smallint, i.suspect, i.source_id, i.partition,
-         count(*) FILTER (WHERE i.rating = 0), count(*) FILTER (WHERE i.rating = 1),
-         count(*) FILTER (WHERE i.rating = 2), count(*) FILTER (WHERE i.rating = 3),
-         count(*) FILTER (WHERE i.rating = 4), count(*) FILTER (WHERE i.kind = 1),
-         count(*) FILTER (WHERE i.kind = 2), max(i.at)
-  FROM kiosk.interaction i JOIN kiosk.museum m USING (museum_id)
-  WHERE i.museum_id = p_museum
-  GROUP BY 1, 2, 3, 4, 5, 6, 7;
-$$;
+DECLARE
+  v_kept_from timestamptz;
+BEGIN
+  SELECT (max(month) + interval '1 month') AT TIME ZONE 'UTC' INTO v_kept_from
+  FROM kiosk.retired_month WHERE museum_id = p_museum;
+  v_kept_from := coalesce(v_kept_from, '-infinity');
+
+  DELETE FROM kiosk.hourly_rollup
+  WHERE museum_id = p_museum
+    AND (local_date + local_hour * interval '1 hour') AT TIME ZONE p_old_zone >= v_kept_from;
+  INSERT INTO kiosk.hourly_rollup AS r
+  SELECT museum_id, exhibition_id, (at AT TIME ZONE p_new_zone)::date,
+         extract(hour FROM at AT TIME ZONE p_new_zone)::smallint, suspect, source_id, partition,
+         count(*) FILTER (WHERE rating = 0), count(*) FILTER (WHERE rating = 1),
+         count(*) FILTER (WHERE rating = 2), count(*) FILTER (WHERE rating = 3),
+         count(*) FILTER (WHERE rating = 4), count(*) FILTER (WHERE kind = 1),
+         count(*) FILTER (WHERE kind = 2), max(at)
+  FROM kiosk.interaction
+  WHERE museum_id = p_museum AND at >= v_kept_from
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
+  ON CONFLICT (museum_id, exhibition_id, local_date, local_hour, suspect, source_id, partition) DO UPDATE
+    SET rating_0 = r.rating_0 + excluded.rating_0, rating_1 = r.rating_1 + excluded.rating_1,
+        rating_2 = r.rating_2 + excluded.rating_2, rating_3 = r.rating_3 + excluded.rating_3,
+        rating_4 = r.rating_4 + excluded.rating_4, assistance = r.assistance + excluded.assistance,
+        emergency = r.emergency + excluded.emergency,
+        last_press_at = greatest(r.last_press_at, excluded.last_press_at);
+
+  INSERT INTO ingest.rejection_rollup AS r
+  SELECT museum_id, local_date, reasons, source_id, partition, sum(messages)
+  FROM (SELECT museum_id, reasons, source_id, partition, moved.local_date, moved.messages
+        FROM ingest.rejected_message
+        CROSS JOIN LATERAL (VALUES
+          ((coalesce(recorded_at, received_at) AT TIME ZONE p_old_zone)::date, -1),
+          ((coalesce(recorded_at, received_at) AT TIME ZONE p_new_zone)::date, 1)) AS moved(local_date, messages)
+        WHERE museum_id = p_museum) AS stored
+  GROUP BY 1, 2, 3, 4, 5
+  HAVING sum(messages) <> 0
+  ON CONFLICT (museum_id, local_date, reasons, source_id, partition) DO UPDATE
+    SET messages = r.messages + excluded.messages;
+END $$;
 
 -- Registers a museum or updates what the configuration says of it; its number.
 CREATE FUNCTION kiosk.register_museum(p_code text, p_name text, p_time_zone text, p_opens time,
@@ -170,7 +199,7 @@ BEGIN
     AND (name, time_zone, opens, closes, simulated)
         IS DISTINCT FROM (p_name, p_time_zone, p_opens, p_closes, p_simulated);
   IF v_old_zone <> p_time_zone THEN
-    PERFORM kiosk.rebuild_rollup(v_museum);
+    PERFORM kiosk.move_rollups(v_museum, v_old_zone, p_time_zone);
   END IF;
   RETURN v_museum;
 END $$;

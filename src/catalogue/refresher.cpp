@@ -112,7 +112,8 @@ std::optional<Instant> Refresher::confirmed_at() const {
   return confirmed_at_;
 }
 
-void Refresher::start() {
+void Refresher::start(RefreshObserver observer) {
+  observer_ = std::move(observer);
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -127,7 +128,7 @@ void Refresher::request_refresh() {
 
 void Refresher::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    const bool done = refresh_and_log();
+    const bool done = refresh_and_tell();
     const auto pause = done ? timing_.interval : std::min(timing_.interval, timing_.after_failure);
     wait_until_due(stop, Clock::now() + pause);
   }
@@ -143,16 +144,17 @@ void Refresher::wait_until_due(const std::stop_token& stop, Clock::time_point re
   requested_ = false;
 }
 
-bool Refresher::refresh_and_log() {
+bool Refresher::refresh_and_tell() {
+  RefreshReport report;
   try {
-    const RefreshReport report = refresh();
-    log_outcome(report);
-    return !report.failure;
+    report = refresh();
   } catch (const std::exception& error) {
-    spdlog::error("catalogue {}: the database doesn't keep it, so it stays as it was: {}", source_,
-                  error.what());
-    return false;
+    report.failure =
+        SourceFailure{.what = fmt::format("the database doesn't keep it: {}", error.what())};
   }
+  log_outcome(report);
+  observer_(report);
+  return !report.failure;
 }
 
 void Refresher::log_outcome(const RefreshReport& report) {

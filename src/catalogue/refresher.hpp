@@ -38,6 +38,9 @@ struct RefreshReport {
   std::optional<SourceFailure> failure{};  ///< the source couldn't be read
 };
 
+/// Told what each refresh of the thread did; called by it.
+using RefreshObserver = std::function<void(const RefreshReport&)>;
+
 /// Holds a museum's current catalogue and keeps it fresh. All members are thread-safe.
 ///
 /// Before the first reading it takes the stored catalogue as the last good one, so closed
@@ -68,8 +71,9 @@ class Refresher {
   std::optional<Instant> confirmed_at() const;
 
   /// Begins refreshing in a thread of its own: at once, then at every interval. The destructor ends
-  /// it. Outcomes go to the log, problems once as long as they stay the same.
-  void start();
+  /// it. Outcomes go to the observer, and to the log, there problems once as long as they stay the
+  /// same. What the database does not keep is a failure too.
+  void start(RefreshObserver observer = [](const RefreshReport&) {});
   /// Something named an exhibition that isn't known: look soon, at most once a minute. Cheap.
   void request_refresh();
 
@@ -81,7 +85,7 @@ class Refresher {
   void adopt(std::shared_ptr<const Catalogue> catalogue);
 
   void run(const std::stop_token& stop);
-  bool refresh_and_log();
+  bool refresh_and_tell();
   void log_outcome(const RefreshReport& report);
   void wait_until_due(const std::stop_token& stop, Clock::time_point regular);
 
@@ -90,7 +94,8 @@ class Refresher {
   CatalogueStorage storage_;  ///< guarded by refreshing_
   const WallClock now_;
   const RefreshTiming timing_;
-  std::string logged_problems_;  ///< used by the thread only
+  RefreshObserver observer_;  ///< used by the thread only, as the next
+  std::string logged_problems_;
 
   std::mutex refreshing_;  ///< held during a refresh; taken before mutex_
 

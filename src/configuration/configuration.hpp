@@ -71,6 +71,7 @@ struct IngestSettings {
   std::uint32_t suspect_run = 8;            ///< identical presses of one kiosk ...
   std::chrono::seconds suspect_window{30};  ///< ... within this
   std::chrono::hours rejected_retention{24 * 90};
+  std::chrono::hours interaction_retention{24 * 36'500};  ///< whole UTC months; rollups stay
 };
 
 struct CatalogueSettings {

@@ -185,6 +185,11 @@ std::vector<Setting> ingest_settings() {
           {"ingest.rejected_retention", "--rejected-retention"},
           [](C& c) -> auto& { return c.ingest.rejected_retention; }, {hours{1}, hours{24 * 36'500}},
           "How long rejected messages are kept"),
+      rows::duration<hours>(
+          {"ingest.interaction_retention", "--interaction-retention"},
+          [](C& c) -> auto& { return c.ingest.interaction_retention; },
+          {hours{24 * 62}, hours{24 * 36'500}},
+          "How long single presses are kept, by whole months; their hourly counts stay for ever"),
   };
 }
 

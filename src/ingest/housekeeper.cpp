@@ -7,7 +7,10 @@
 #include <string>
 
 #include "ingest/instance_name.hpp"
+#include "store/migration.hpp"
+#include "store/migrator.hpp"
 #include "store/retention.hpp"
+#include "telemetry/events.hpp"
 
 namespace kioskline::ingest {
 namespace {
@@ -43,9 +46,27 @@ void prune_rejected(store::Connection& connection, std::chrono::hours keep) {
   }
 }
 
+void retire_months(store::Connection& connection, std::chrono::hours keep) {
+  for (const std::chrono::year_month month : store::months_past_retention(connection, keep)) {
+    const std::int64_t retired = store::retire_month(connection, month);
+    spdlog::info("{} presses of {:04}-{:02} were past their retention; their counts stay", retired,
+                 static_cast<int>(month.year()), static_cast<unsigned>(month.month()));
+  }
+}
+
+void check_schema(store::Connection& connection, telemetry::Health& health) {
+  const store::SchemaComparison schema =
+      store::compare(store::shipped_migrations(), store::applied_migrations(connection));
+  using Kind = store::SchemaComparison::Kind;
+  const std::string problem =
+      schema.kind == Kind::behind ? "not up to date: run `kioskline migrate`" : schema.problem;
+  health.set_condition("schema", schema.kind == Kind::current, problem);
+}
+
 }  // namespace
 
-Housekeeper::Housekeeper(const Configuration& configuration) : configuration_(configuration) {
+Housekeeper::Housekeeper(const Configuration& configuration, telemetry::Health& health)
+    : configuration_(configuration), health_(health) {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -59,24 +80,44 @@ void Housekeeper::run(const std::stop_token& stop) {
   std::optional<std::string> run_id;
   Clock::time_point next_upkeep{};
   while (true) {
-    try {
+    const bool stopping = stop.stop_requested();
+    const bool alive = attempt("the heartbeat", [&] {
       if (!run_id) run_id = begin_run(connection);
-      const char* const end = stop.stop_requested() ? ", ended_at = now()" : "";
       connection.execute(
-          fmt::format("UPDATE ingest.run SET heartbeat_at = now(){} WHERE run_id = $1", end),
+          fmt::format("UPDATE ingest.run SET heartbeat_at = now(){} WHERE run_id = $1",
+                      stopping ? ", ended_at = now()" : ""),
           {*run_id});
-      if (!stop.stop_requested() && Clock::now() >= next_upkeep) {
-        make_months_ahead(connection);
-        prune_rejected(connection, configuration_.ingest.rejected_retention);
-        next_upkeep = Clock::now() + upkeep_interval;
-      }
-    } catch (const store::DatabaseError& error) {
-      spdlog::warn("housekeeping, to be done later: {}", error.what());
+      health_.set_condition("database writable", true, "");
+    });
+    if (stopping) return;
+    if (alive && Clock::now() >= next_upkeep &&
+        attempt("housekeeping", [&] { keep_house(connection); })) {
+      next_upkeep = Clock::now() + upkeep_interval;
     }
-    if (stop.stop_requested()) return;
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, stop, heartbeat_interval, [] { return false; });
   }
+}
+
+bool Housekeeper::attempt(std::string_view activity, const std::function<void()>& work) {
+  try {
+    work();
+    return true;
+  } catch (const store::DatabaseError& error) {
+    if (error.disposition() == store::Disposition::retry) {
+      health_.set_condition("database writable", false, error.what());
+    }
+    telemetry::record(telemetry::DatabaseFailed{
+        .activity = activity, .sqlstate = error.sqlstate(), .message = error.what()});
+    return false;
+  }
+}
+
+void Housekeeper::keep_house(store::Connection& connection) {
+  check_schema(connection, health_);
+  make_months_ahead(connection);
+  prune_rejected(connection, configuration_.ingest.rejected_retention);
+  retire_months(connection, configuration_.ingest.interaction_retention);
 }
 
 }  // namespace kioskline::ingest

@@ -138,6 +138,17 @@ std::vector<stream::PartitionStart> Ownership::committed() const {
   return starts;
 }
 
+bool Ownership::is_unparked(store::Connection& connection) const {
+  return std::ranges::any_of(held_, [&](const auto& entry) {
+    const auto& [at, held] = entry;
+    if (!held.parked) return false;
+    const auto stored = read_progress(connection, at.topic);
+    return std::ranges::any_of(stored, [&at](const store::StoredProgress& progress) {
+      return progress.partition == at.partition && !progress.parked;
+    });
+  });
+}
+
 void Ownership::park(store::Connection& connection, HeldPartition& held, const std::string& why) {
   store::park(connection, museum_, held.source, held.at.partition, held.fence, why);
   held.parked = true;

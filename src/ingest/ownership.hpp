@@ -74,6 +74,10 @@ class Ownership {
   std::vector<stream::PartitionStart> positions() const;
   std::vector<stream::PartitionStart> committed() const;
 
+  /// Whether the database no longer has one of the held partitions as parked that is so here: an
+  /// operator has decided. Asks only when one is. Throws DatabaseError.
+  bool is_unparked(store::Connection& connection) const;
+
   void park(store::Connection& connection, HeldPartition& held, const std::string& why);
   void record_lost(store::Connection& connection, HeldPartition& held, Offset to);
 

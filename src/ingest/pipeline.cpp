@@ -9,6 +9,7 @@
 #include "ingest/instance_name.hpp"
 #include "store/catalogue_store.hpp"
 #include "store/checkpoint_store.hpp"
+#include "telemetry/events.hpp"
 
 namespace kioskline::ingest {
 namespace {
@@ -40,16 +41,36 @@ Pipeline::Pipeline(const Configuration& configuration, const MuseumSettings& mus
                                   museum.rules.code),
           storage_in(catalogue_connection_, museum_id_), &wall_clock,
           {.interval = configuration.catalogue.refresh}),
-      follower_(configuration.database, configuration.ingest, museum_id_),
+      follower_(configuration.database, configuration.ingest, museum_id_, museum.rules.code),
       topic_watch_(configuration.kafka, museum.topics, watch_interval) {
-  catalogue_.start();
+  health_.set_condition("catalogue/" + museum.rules.code, false, "not read yet");
+  catalogue_.start([this](const catalogue::RefreshReport& report) { catalogue_refreshed(report); });
+}
+
+void Pipeline::catalogue_refreshed(const catalogue::RefreshReport& report) {
+  using Outcome = telemetry::CatalogueRefreshed::Outcome;
+  telemetry::CatalogueRefreshed event{.museum = museum_.rules.code, .at = wall_clock()};
+  if (report.failure) {
+    event.outcome = Outcome::failed;
+    event.detail = report.failure->what;
+  } else if (report.alarm) {
+    event.outcome = Outcome::alarmed;
+    event.detail = *report.alarm;
+  } else if (!report.changes.empty()) {
+    event.outcome = Outcome::changed;
+  }
+  telemetry::record(event);
+  // An older catalogue is good enough to work with; its age is a metric to alarm on.
+  health_.set_condition("catalogue/" + museum_.rules.code, catalogue_.exhibitions() != nullptr,
+                        event.detail);
 }
 
 void Pipeline::start(std::function<void(std::exception_ptr)> ended, int stop_descriptor) {
   const std::string instance = instance_name();
   for (std::uint32_t i = 0; i < configuration_.ingest.workers; ++i) {
-    workers_.emplace_back([this, ended, stop_descriptor,
-                           name = fmt::format("{}/{}-{}", instance, museum_.rules.code, i)] {
+    const std::string name = fmt::format("{}/{}-{}", instance, museum_.rules.code, i);
+    health_.set_condition("assignment/" + name, false, "waiting for the consumer group");
+    workers_.emplace_back([this, ended, stop_descriptor, name] {
       std::exception_ptr failure;
       try {
         Worker worker({.configuration = configuration_,

@@ -29,9 +29,10 @@ class Pipeline {
   /// Waits for all workers to end.
   void join();
 
-  const catalogue::Refresher& catalogue() const { return catalogue_; }
-
  private:
+  /// On the refresher's thread.
+  void catalogue_refreshed(const catalogue::RefreshReport& report);
+
   const Configuration& configuration_;
   const MuseumSettings& museum_;
   const ServiceOptions& options_;

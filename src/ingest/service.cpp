@@ -44,6 +44,8 @@ Service::Service(const Configuration& configuration, ServiceOptions options,
     : configuration_(configuration), options_(std::move(options)), health_(health) {}
 
 void Service::run() {
+  health_.set_condition("database writable", false, "not connected yet");
+  health_.set_condition("schema", false, "not known yet");
   store::Connection connection(configuration_.database, "kioskline service");
   if (!wait_for_database(connection, options_.stop_descriptor)) return;
 
@@ -52,7 +54,7 @@ void Service::run() {
     pipelines.push_back(
         std::make_unique<Pipeline>(configuration_, museum, options_, health_, connection));
   }
-  const Housekeeper housekeeper(configuration_);
+  const Housekeeper housekeeper(configuration_, health_);
 
   WaitableFlag stop_workers;
   WaitableFlag all_ended;

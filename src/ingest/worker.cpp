@@ -271,10 +271,14 @@ void Worker::finish(CommittedBatch finished) {
       break;
     case Kind::data_fault:
       bisect(batch, outcome);
-      begin_recovery(outcome.message);
+      begin_recovery({.activity = "committing a batch",
+                      .sqlstate = outcome.sqlstate,
+                      .message = outcome.message});
       break;
     case Kind::retry:
-      begin_recovery(outcome.message);
+      begin_recovery({.activity = "committing a batch",
+                      .sqlstate = outcome.sqlstate,
+                      .message = outcome.message});
       break;
     case Kind::stop:
       throw Error(
@@ -411,6 +415,8 @@ void Worker::give_up_partitions() {
                                                   .partition = at.partition});
   }
   ownership_.give_up();
+  context_.health.set_condition("assignment/" + context_.name, false,
+                                "partitions are being taken over, or waited for");
 }
 
 void Worker::drain() {

@@ -21,6 +21,7 @@
 #include "store/connection.hpp"
 #include "store/sink.hpp"
 #include "stream/consumer.hpp"
+#include "telemetry/events.hpp"
 #include "telemetry/health.hpp"
 
 namespace kioskline::ingest {
@@ -100,13 +101,16 @@ class Worker {
   bool wait_for_cluster();
   bool read_cluster_id();
   void handle_rebalances();
-  void begin_recovery(const std::string& why);
+  void begin_recovery(std::string_view why);
+  void begin_recovery(const telemetry::DatabaseFailed& failure);
   void recover_if_due();
   bool try_take_over();
   void end_blocking_backends();
   void restart_suspect_watch();
   void resolve_out_of_range(HeldPartition& held);
   void park(HeldPartition& held, const std::string& why);
+  /// Whether a partition held as parked no longer is: nothing else would make that known here.
+  bool is_unparked();
   void take_findings();
   bool is_silent(const HeldPartition& held, std::optional<Offset> former_high) const;
   bool reached_ends();

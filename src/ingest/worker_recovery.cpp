@@ -115,8 +115,14 @@ void Worker::handle_rebalances() {
   }
 }
 
-void Worker::begin_recovery(const std::string& why) {
-  spdlog::warn("{}: reading stops until the database answers: {}", context_.name, why);
+void Worker::begin_recovery(const telemetry::DatabaseFailed& failure) {
+  telemetry::record(failure);
+  begin_recovery(failure.message);
+}
+
+void Worker::begin_recovery(std::string_view why) {
+  spdlog::warn("{}: reading stops until the partitions are taken over again: {}", context_.name,
+               why);
   discard_read_ahead();
   give_up_partitions();
   consumer_->assign({});
@@ -226,7 +232,9 @@ void Worker::resolve_out_of_range(HeldPartition& held) {
   try {
     ownership_.record_lost(connection_, held, marks->low);
   } catch (const store::DatabaseError& error) {
-    begin_recovery(error.what());
+    begin_recovery({.activity = "recording lost offsets",
+                    .sqlstate = error.sqlstate(),
+                    .message = error.what()});
   }
 }
 
@@ -241,7 +249,19 @@ void Worker::park(HeldPartition& held, const std::string& why) {
     read_again_due_ = true;
     context_.health.set_condition("no parked partition/" + context_.name, false, why);
   } catch (const store::DatabaseError& error) {
-    begin_recovery(error.what());
+    begin_recovery(
+        {.activity = "parking a partition", .sqlstate = error.sqlstate(), .message = error.what()});
+  }
+}
+
+bool Worker::is_unparked() {
+  try {
+    return committer_.idle() && ownership_.is_unparked(connection_);
+  } catch (const store::DatabaseError& error) {
+    begin_recovery({.activity = "asking for parked partitions",
+                    .sqlstate = error.sqlstate(),
+                    .message = error.what()});
+    return false;
   }
 }
 
@@ -249,6 +269,8 @@ void Worker::take_findings() {
   const auto now = Clock::now();
   if (now < next_watch_update_ || recovering_ || rejoin_) return;
   next_watch_update_ = now + watch_update_spacing;
+  if (is_unparked()) begin_recovery("an operator has decided about a parked partition");
+  if (recovering_) return;
   for (const auto& [at, finding] : context_.topic_watch.take_findings(context_.name)) {
     HeldPartition* const held = ownership_.find(at);
     if (held == nullptr || held->parked) continue;
@@ -283,7 +305,9 @@ bool Worker::reached_ends() {
   try {
     return end_watch_.reached(connection_, ownership_);
   } catch (const store::DatabaseError& error) {
-    begin_recovery(error.what());
+    begin_recovery({.activity = "asking how far the partitions of others are",
+                    .sqlstate = error.sqlstate(),
+                    .message = error.what()});
     return false;
   }
 }

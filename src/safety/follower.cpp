@@ -1,13 +1,12 @@
 #include "safety/follower.hpp"
 
 #include <fmt/format.h>
-#include <spdlog/spdlog.h>
 
 #include <algorithm>
 #include <string>
 #include <utility>
 
-#include "store/connection.hpp"
+#include "telemetry/events.hpp"
 
 namespace kioskline::safety {
 namespace {
@@ -24,8 +23,9 @@ constexpr milliseconds longest_backoff{5000};
 
 }  // namespace
 
-Follower::Follower(const DatabaseSettings& database, const IngestSettings& ingest, MuseumId museum)
-    : database_(database), ingest_(ingest), museum_(museum) {
+Follower::Follower(const DatabaseSettings& database, const IngestSettings& ingest, MuseumId museum,
+                   std::string code)
+    : database_(database), ingest_(ingest), museum_(museum), code_(std::move(code)) {
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
@@ -70,7 +70,7 @@ void Follower::run(const std::stop_token& stop) {
       commit = {.requests = true, .suspect_windows = true};
     }
     try {
-      if (commit.requests) connection.execute("SELECT * FROM safety.absorb($1)", {museum});
+      if (commit.requests) absorb(connection);
       if (commit.suspect_windows && (stopping || Clock::now() >= next_marking)) {
         const auto begin = Clock::now();
         connection.execute("SELECT kiosk.mark_suspects($1, $2, $3)",
@@ -91,9 +91,21 @@ void Follower::run(const std::stop_token& stop) {
       backoff = {};
     } catch (const store::DatabaseError& error) {
       backoff = std::clamp(backoff * 2, milliseconds(200), longest_backoff);
-      spdlog::warn("following up commits failed, trying again: {}", error.what());
+      telemetry::record(
+          telemetry::DatabaseFailed{.activity = "following up commits, to be tried again",
+                                    .sqlstate = error.sqlstate(),
+                                    .message = error.what()});
     }
   }
+}
+
+void Follower::absorb(store::Connection& connection) const {
+  const store::Result taken = connection.execute("SELECT absorbed, opened FROM safety.absorb($1)",
+                                                 {std::to_string(museum_.value)});
+  const std::int64_t requests = taken.integer(0, 0);
+  if (requests == 0) return;
+  telemetry::record(telemetry::RequestsAbsorbed{
+      .museum = code_, .requests = requests, .incidents_opened = taken.integer(0, 1)});
 }
 
 }  // namespace kioskline::safety

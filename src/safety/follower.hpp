@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <functional>
 #include <mutex>
+#include <string>
 #include <thread>
 
 #include "configuration/configuration.hpp"
 #include "domain/ids.hpp"
+#include "store/connection.hpp"
 
 namespace kioskline::safety {
 
@@ -20,7 +22,9 @@ namespace kioskline::safety {
 class Follower {
  public:
   /// Starts its thread with a connection of its own; a database that is away is waited for.
-  Follower(const DatabaseSettings& database, const IngestSettings& ingest, MuseumId museum);
+  /// `code` names the museum in log and metrics.
+  Follower(const DatabaseSettings& database, const IngestSettings& ingest, MuseumId museum,
+           std::string code);
   ~Follower();
   Follower(const Follower&) = delete;
   Follower& operator=(const Follower&) = delete;
@@ -34,10 +38,12 @@ class Follower {
 
  private:
   void run(const std::stop_token& stop);
+  void absorb(store::Connection& connection) const;
 
   DatabaseSettings database_;
   IngestSettings ingest_;
   MuseumId museum_;
+  std::string code_;
   std::mutex mutex_;
   std::condition_variable_any changed_;
   bool has_commit_ = false;

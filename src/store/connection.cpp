@@ -6,6 +6,8 @@
 #include <new>
 #include <utility>
 
+#include "telemetry/events.hpp"
+
 namespace kioskline::store {
 namespace {
 
@@ -107,6 +109,9 @@ void Connection::ensure_open() {
     DatabaseError failure = error("connecting to the database");
     connection_.reset();
     throw failure;
+  }
+  if (std::exchange(was_open_, true)) {
+    telemetry::record(telemetry::DatabaseReconnected{.connection = name_});
   }
 }
 

@@ -78,6 +78,7 @@ class Connection {
 
   DatabaseSettings settings_;
   std::string name_;
+  bool was_open_ = false;
   std::unique_ptr<PGconn, Deleter> connection_;
 };
 

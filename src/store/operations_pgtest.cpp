@@ -219,7 +219,7 @@ TEST_F(OperationsTest, ReplayedRunsBecomeSuspect) {
   connection().execute(
       "UPDATE kiosk.interaction SET at = $1, kind = 0, rating = 4 WHERE \"offset\" < 6",
       {"2026-02-24T10:00:00Z"});
-  connection().execute("SELECT kiosk.rebuild_rollup(1)");
+  connection().execute("SELECT kiosk.move_rollups(1, 'UTC', 'UTC')");
   std::vector<ReplayedPress> presses = all_of(Reason::site_unknown);
   for (ReplayedPress& press : presses) press.press = press_of(PressKind::rating);
   replay(connection(), museum_, presses);
@@ -269,6 +269,40 @@ TEST_F(OperationsTest, ALatePressOfARetiredMonthIsCountedBesideIt) {
   EXPECT_THAT(failures(), IsEmpty());
   EXPECT_EQ(retire_month(connection(), year(2026) / 2), 6);
   EXPECT_EQ(database_->integer("SELECT interactions FROM kiosk.retired_month"), 12);
+}
+
+TEST_F(OperationsTest, AChangedTimeZoneMovesBothRollups) {
+  MuseumSettings moved;
+  moved.rules.code = "lmnh";
+  moved.name = "Museum";
+  moved.rules.time_zone = "Pacific/Kiritimati";  // 14 hours ahead: another date
+  register_museum(connection(), moved, false);
+  EXPECT_THAT(failures(), IsEmpty());
+  EXPECT_EQ(database_->integer("SELECT sum(messages) FROM ingest.rejection_rollup "
+                               "WHERE local_date = '2026-02-25' AND messages <> 0"),
+            3);
+  EXPECT_EQ(database_->integer("SELECT count(*) FROM kiosk.hourly_rollup WHERE local_hour = 0"), 1);
+}
+
+TEST_F(OperationsTest, AChangedTimeZoneKeepsWhatRetentionTook) {
+  retire_month(connection(), year(2026) / 2);
+  prune_rejected(connection(), museum_, std::chrono::hours(24));
+  MuseumSettings moved;
+  moved.rules.code = "lmnh";
+  moved.name = "Museum";
+  moved.rules.time_zone = "Pacific/Kiritimati";
+  register_museum(connection(), moved, false);
+  EXPECT_THAT(failures(), IsEmpty());
+  EXPECT_EQ(database_->integer("SELECT sum(rating_4) FROM kiosk.hourly_rollup"), 5);
+  EXPECT_EQ(database_->integer("SELECT sum(messages) FROM ingest.rejection_rollup"), 3);
+}
+
+TEST_F(OperationsTest, OnlyWholeMonthsPastRetentionAreNamed) {
+  const std::chrono::hours age(std::chrono::floor<std::chrono::hours>(
+      std::chrono::system_clock::now() - sys_days(year(2026) / 3 / 1)));
+  const auto february = ElementsAre(year(2026) / 2);
+  EXPECT_THAT(months_past_retention(connection(), age - std::chrono::hours(1)), february);
+  EXPECT_THAT(months_past_retention(connection(), age + std::chrono::hours(1)), IsEmpty());
 }
 
 TEST_F(OperationsTest, TheCurrentMonthIsNotRetired) {

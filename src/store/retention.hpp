@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <vector>
 
 #include "domain/ids.hpp"
 
@@ -9,7 +10,7 @@ namespace kioskline::store {
 
 class Connection;
 
-/// Both throw DatabaseError.
+/// All throw DatabaseError.
 
 /// Removes a museum's rejected messages older than `keep`, in transactions so short that ingest
 /// never waits for one. How many were removed; their number stays in the checkpoint.
@@ -19,5 +20,10 @@ std::int64_t prune_rejected(Connection& connection, MuseumId museum, std::chrono
 /// in kiosk.retired_month and their counts in the rollup. SQLSTATE 55P03 when readers hold the
 /// month: try later; KL012 when it ended less than a month ago.
 std::int64_t retire_month(Connection& connection, std::chrono::year_month month);
+
+/// The UTC months that have a partition of kiosk.interaction and ended before `keep` ago, oldest
+/// first.
+std::vector<std::chrono::year_month> months_past_retention(Connection& connection,
+                                                           std::chrono::hours keep);
 
 }  // namespace kioskline::store

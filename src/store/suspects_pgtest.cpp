@@ -65,11 +65,11 @@ TEST(MarkSuspects, AgreesWithTheRuleWhateverTheOrderOfArrival) {
                          std::to_string(press.rating) + ", false)");
       connection.execute("INSERT INTO ingest.suspect_window VALUES (1, 3, " + at + ", " + at + ")");
       if (random() % 20 == 0) {
-        connection.execute("SELECT kiosk.rebuild_rollup(1)");
+        connection.execute("SELECT kiosk.move_rollups(1, 'UTC', 'UTC')");
         connection.execute("SELECT kiosk.mark_suspects(1)");
       }
     }
-    connection.execute("SELECT kiosk.rebuild_rollup(1)");
+    connection.execute("SELECT kiosk.move_rollups(1, 'UTC', 'UTC')");
     connection.execute("SELECT kiosk.mark_suspects(1)");
 
     const Result stored =

@@ -38,20 +38,6 @@ std::string_view name_of(CatalogueRefreshed::Outcome outcome) {
   std::unreachable();
 }
 
-Level level_of(CatalogueRefreshed::Outcome outcome) {
-  switch (outcome) {
-    case CatalogueRefreshed::Outcome::unchanged:
-      return Level::debug;
-    case CatalogueRefreshed::Outcome::changed:
-      return Level::info;
-    case CatalogueRefreshed::Outcome::alarmed:
-      return Level::error;
-    case CatalogueRefreshed::Outcome::failed:
-      return Level::warning;
-  }
-  std::unreachable();
-}
-
 /// The two characters that the SQL standard calls its class.
 std::string class_of(std::string_view sqlstate) {
   return sqlstate.empty() ? "none" : std::string(sqlstate.substr(0, 2));
@@ -191,7 +177,8 @@ void record(const CatalogueRefreshed& event, Metrics& metrics) {
   metrics.catalogue_refreshes.Add({{"museum", museum}, {"outcome", outcome}}).Increment();
   const bool believed = event.outcome == Outcome::unchanged || event.outcome == Outcome::changed;
   if (believed) metrics.confirmed_catalogue(museum, event.at);
-  log(level_of(event.outcome), "catalogue refreshed",
+  // The refresher itself says what changed or is wrong, once for as long as it stays the same.
+  log(Level::debug, "catalogue refreshed",
       {{"museum", event.museum}, {"outcome", outcome}, {"detail", event.detail}});
 }
 

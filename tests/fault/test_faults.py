@@ -225,6 +225,24 @@ def test_a_topic_created_anew_while_stopped_is_parked(kioskline: Kioskline, mess
     kioskline.verify()
 
 
+def test_a_running_ingest_reads_the_new_source_that_ends_the_parking(kioskline: Kioskline) -> None:
+    kioskline.kafka.produce(kioskline.topic, mixed(600))
+    assert kioskline.ingest("--until-end").wait() == 0
+    kioskline.kafka.delete_topic(kioskline.topic)
+    kioskline.kafka.create_topic(kioskline.topic)
+    kioskline.kafka.produce(kioskline.topic, mixed(100))
+    ingest = kioskline.ingest()
+    parked = "SELECT count(*) FROM ingest.checkpoint WHERE parked LIKE '%created anew%'"
+    wait_until(lambda: kioskline.database.value(parked) == 2, what="both partitions parked")
+    kioskline.run(
+        "checkpoint", "new-source", "--topic", kioskline.topic, "--start-at", "earliest",
+        "--database", kioskline.database.url,
+    )  # fmt: skip
+    kioskline.wait_for(700)
+    assert ingest.stop() == 0
+    kioskline.verify()
+
+
 def test_broker_restarted(kioskline3: Kioskline) -> None:
     kioskline = kioskline3
     ingest = kioskline.ingest()

@@ -80,13 +80,17 @@ class Kioskline:
         return done
 
     def ingest(
-        self, *arguments: str, fault: str = "", environment: dict[str, str] | None = None
+        self,
+        *arguments: str,
+        fault: str = "",
+        listen: str = "",
+        environment: dict[str, str] | None = None,
     ) -> Ingest:
         """Starts one more ingest. `fault` is the point at which it kills itself, "name:n"."""
         command = [
             str(BINARY), "ingest", "--brokers", self.brokers, "--topic", self.topic,
             "--group", self.group, "--database", self.database.url, "--catalogue", str(EXHIBITIONS),
-            "--session-timeout", "6s", "--statement-timeout", "4s", "--listen", "", *arguments,
+            "--session-timeout", "6s", "--statement-timeout", "4s", "--listen", listen, *arguments,
         ]  # fmt: skip
         variables = os.environ | (environment or {}) | ({"KIOSKLINE_FAULT": fault} if fault else {})
         log = self.folder / f"ingest-{next(self._numbers)}.log"

@@ -1,12 +1,17 @@
 """Presses from a real broker into a real database."""
 
 import json
+import re
+import urllib.error
+import urllib.request
 
 import pytest
 from confluent_kafka import Producer
 
 from harness.messages import mixed, press
 from harness.program import SHARED, Kioskline
+from harness.servers import Postgres
+from harness.signed_s3 import free_port
 from harness.waiting import wait_until
 
 
@@ -96,6 +101,48 @@ def test_a_press_is_stored_at_once_and_sigterm_drains(kioskline: Kioskline) -> N
     assert kioskline.database.accounted() == 3001
     assert kioskline.database.value("SELECT sum(gaps) FROM ingest.checkpoint") == 0
     kioskline.verify()
+
+
+def page(port: int, path: str) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as answer:
+        return answer.code, answer.read().decode()
+    except urllib.error.URLError:
+        return 0, ""
+
+
+def test_readiness_and_metrics_say_what_happens(kioskline: Kioskline, postgres: Postgres) -> None:
+    port = free_port()
+    ingest = kioskline.ingest(listen=f"127.0.0.1:{port}")
+    wait_until(lambda: page(port, "/readyz")[0] == 200, what="readiness")
+    conditions = {
+        c["name"].split("/")[0] for c in json.loads(page(port, "/readyz")[1])["conditions"]
+    }
+    assert conditions == {
+        "assignment", "catalogue", "database writable", "no parked partition", "schema",
+    }  # fmt: skip
+    postgres.stop("immediate")
+    wait_until(lambda: page(port, "/readyz")[0] == 503, what="a word about the database")
+    assert page(port, "/healthz")[0] == 200, "waiting for the database is no reason to be restarted"
+    postgres.start()
+    wait_until(lambda: page(port, "/readyz")[0] == 200, what="readiness again")
+    kioskline.kafka.produce(kioskline.topic, mixed(100))
+    kioskline.wait_for(100)
+    expected = {
+        'kioskline_messages_consumed_total{museum="lmnh"} 100',
+        'kioskline_requests_absorbed_total{museum="lmnh"} 2',
+        'kioskline_incidents_opened_total{museum="lmnh"} 2',
+        'kioskline_catalogue_refreshes_total{museum="lmnh",outcome="changed"} 1',
+    }
+    wait_until(
+        lambda: expected <= set(page(port, "/metrics")[1].splitlines()),
+        what=f"{expected} among the metrics",
+    )
+    reconnects = re.findall(r"kioskline_database_reconnects_total (\d+)", page(port, "/metrics")[1])
+    assert sum(map(int, reconnects)) >= 2, "the worker and the housekeeper at least"
+    assert ingest.stop() == 0
 
 
 def test_a_request_opens_an_incident(kioskline: Kioskline) -> None:
