@@ -114,8 +114,9 @@ BEGIN
     INSERT INTO safety.incident_press (museum_id, incident_id, source_id, partition, "offset", at)
     SELECT p_museum, i.incident_id, t.source_id, t.partition, t."offset", t.at
     FROM taken t JOIN touched i
-      ON (i.exhibition_id, i.kind, i.cause) = (t.exhibition_id, t.kind, t.cause)
-     AND i.late_date IS NOT DISTINCT FROM t.late_date
+      -- Equality of all four, so that it is one hash join; 'infinity' stands for those in time.
+      ON (i.exhibition_id, i.kind, i.cause, coalesce(i.late_date, 'infinity'))
+       = (t.exhibition_id, t.kind, t.cause, coalesce(t.late_date, 'infinity'))
     RETURNING 1),
   events AS (
     INSERT INTO safety.incident_event (museum_id, incident_id, event, actor)

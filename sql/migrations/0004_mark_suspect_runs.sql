@@ -8,6 +8,9 @@ CREATE FUNCTION kiosk.suspect_presses(p_museum integer, p_exhibition smallint, p
 RETURNS TABLE (at timestamptz, source_id integer, partition integer, "offset" bigint, kind smallint,
                rating smallint, flagged boolean, suspect boolean)
 LANGUAGE plpgsql STABLE
+-- A window is some rows in a few block ranges. Where a month has no statistics yet, the planner
+-- expects most of its rows: it would read the month whole, start parallel workers or compile.
+SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 SET jit = off
 AS $$
 BEGIN
   -- lead() and the frame take constants only.
@@ -46,9 +49,10 @@ BEGIN
     JOIN pg_class c ON c.oid = h.inhrelid JOIN pg_class i ON i.oid = x.indexrelid
     JOIN pg_am a ON a.oid = i.relam AND a.amname = 'brin'
     WHERE h.inhparent = 'kiosk.interaction'::regclass
-      AND c.relname IN ('interaction_before_2015',
-                        'interaction_y' || to_char(p_from AT TIME ZONE 'UTC', 'YYYY"m"MM'),
-                        'interaction_y' || to_char(p_to AT TIME ZONE 'UTC', 'YYYY"m"MM'))
+      AND (c.relname = 'interaction_before_2015'
+           OR c.relname IN (SELECT 'interaction_y' || to_char(month, 'YYYY"m"MM')
+                            FROM generate_series(date_trunc('month', p_from AT TIME ZONE 'UTC'),
+                                                 p_to AT TIME ZONE 'UTC', interval '1 month') AS month))
   LOOP
     PERFORM brin_summarize_new_values(v_index);
   END LOOP;
@@ -59,20 +63,14 @@ END $$;
 CREATE FUNCTION kiosk.mark_suspects(p_museum integer, p_run integer DEFAULT 8, p_window interval DEFAULT '30 seconds')
 RETURNS bigint
 LANGUAGE plpgsql
+SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 SET jit = off
 AS $$
 DECLARE
   v_changed bigint := 0;
   v_here bigint;
-  v_from timestamptz;
-  v_to timestamptz;
   v record;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('kiosk.mark_suspects'), p_museum);
-  SELECT min(from_at), max(to_at) INTO v_from, v_to FROM ingest.suspect_window WHERE museum_id = p_museum;
-  IF v_from IS NULL THEN
-    RETURN 0;
-  END IF;
-  PERFORM kiosk.summarize_interactions(v_from, v_to);
   FOR v IN
     WITH taken AS (DELETE FROM ingest.suspect_window w WHERE w.museum_id = p_museum RETURNING w.*),
     islands AS (
@@ -85,6 +83,8 @@ BEGIN
     SELECT exhibition_id, min(from_at) AS from_at, max(to_at) AS to_at
     FROM numbered GROUP BY exhibition_id, island ORDER BY exhibition_id, min(from_at)
   LOOP
+    -- Each time: while a backlog is read, rows come faster than windows are looked at.
+    PERFORM kiosk.summarize_interactions(v.from_at, v.to_at);
     WITH wrong AS (
       SELECT s.* FROM kiosk.suspect_presses(p_museum, v.exhibition_id, v.from_at, v.to_at, p_run, p_window) s
       WHERE s.at BETWEEN v.from_at - p_window AND v.to_at + p_window AND s.flagged <> s.suspect),
