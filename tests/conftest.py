@@ -8,7 +8,7 @@ import itertools
 import os
 import pathlib
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -58,11 +58,21 @@ def postgres(servers: pathlib.Path) -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def migrated_template(postgres: Postgres) -> str:
-    name = "migrated"
-    url = postgres.create_database(name).url
-    subprocess.run([str(BINARY), "migrate", "--database", url], check=True, timeout=60)
-    return name
+def migrated() -> Callable[[Postgres], Database]:
+    """Makes a migrated database on a server."""
+
+    def make(server: Postgres) -> Database:
+        database = server.create_database("migrated")
+        command = [str(BINARY), "migrate", "--database", database.url]
+        subprocess.run(command, check=True, timeout=60)
+        return database
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def migrated_template(postgres: Postgres, migrated: Callable[[Postgres], Database]) -> str:
+    return migrated(postgres).url.rsplit("/", 1)[1]
 
 
 @pytest.fixture

@@ -107,6 +107,7 @@ void Ownership::take_over(store::Connection& connection, const stream::Consumer&
                                       .batched = checkpoint.next,
                                       .high = {},
                                       .last = last,
+                                      .anchor = MessageAnchor(last),
                                       .last_heard = std::chrono::steady_clock::now(),
                                       .parked = checkpoint.parked.has_value()});
     }

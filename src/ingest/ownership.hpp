@@ -10,6 +10,7 @@
 
 #include "configuration/configuration.hpp"
 #include "domain/ids.hpp"
+#include "ingest/message_anchor.hpp"
 #include "ingest/partition_cursor.hpp"
 #include "store/checkpoint_store.hpp"
 #include "store/connection.hpp"
@@ -34,6 +35,7 @@ struct HeldPartition {
   Offset batched{};                 ///< first offset in no batch yet
   std::optional<Offset> high;       ///< the partition's end when last asked
   std::optional<LastMessage> last;  ///< committed from it
+  MessageAnchor anchor;
   std::chrono::steady_clock::time_point last_heard;
   bool parked = false;
   bool rewinding = false;          ///< what still comes of it is stale until it is assigned again

@@ -75,14 +75,14 @@ std::optional<PartitionFinding> TopicWatch::look_at(stream::Consumer& probe,
   const auto marks = probe.watermarks(watched.at, watermark_timeout);
   if (!marks) return std::nullopt;
   PartitionFinding finding{.marks = *marks};
-  if (!watched.last || watched.last->offset < marks->low) return finding;
-  if (watched.last->offset >= marks->high) {
+  if (!watched.anchor || watched.anchor->offset < marks->low) return finding;
+  if (watched.anchor->offset >= marks->high) {
     finding.created_anew = true;
     return finding;
   }
 
   const std::array<stream::PartitionStart, 1> start{
-      {{.at = watched.at, .offset = watched.last->offset}}};
+      {{.at = watched.at, .offset = watched.anchor->offset}}};
   probe.assign(start);
   bool answered = false;
   for (const auto deadline = Clock::now() + reading_timeout;
@@ -91,8 +91,8 @@ std::optional<PartitionFinding> TopicWatch::look_at(stream::Consumer& probe,
       answered = true;
       // A message that is gone was compacted away; only one that is there can be another.
       finding.created_anew = record.kind == stream::Record::Kind::message &&
-                             record.message.offset == watched.last->offset &&
-                             last_message_from(record.message) != *watched.last;
+                             record.message.offset == watched.anchor->offset &&
+                             last_message_from(record.message) != *watched.anchor;
     }
     if (!answered) std::this_thread::sleep_for(slice);
   }

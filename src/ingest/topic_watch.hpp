@@ -15,21 +15,21 @@
 
 namespace kioskline::ingest {
 
-/// What the watch has to know of a partition: the last message committed from it, if any.
+/// What the watch has to know of a partition: a message committed from it, if any.
 struct WatchedPartition {
   stream::TopicPartition at;
-  std::optional<LastMessage> last;
+  std::optional<LastMessage> anchor;
 };
 
 /// What the watch found out about a partition.
 struct PartitionFinding {
   stream::Watermarks marks;
-  /// The topic ends before the last committed message, or holds another one at its offset.
+  /// The topic ends before the anchor, or holds another message at its offset.
   bool created_anew = false;
 };
 
-/// Looks at partitions from outside, over a connection of its own: where they end, and whether the
-/// message committed last is still the same. It sees what the worker's own consumer can't: that
+/// Looks at partitions from outside, over a connection of its own: where they end, and whether a
+/// committed message is still the same. It sees what the worker's own consumer can't: that
 /// this consumer has fallen silent (known of librdkafka after a broker's restart), or that the
 /// topic was created anew under it (librdkafka 2.0 knows no topic ids).
 ///

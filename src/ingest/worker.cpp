@@ -301,6 +301,7 @@ void Worker::record_commit(store::Batch& batch, const store::CommitOutcome& outc
         held.last = LastMessage{.offset = *progress.last_offset,
                                 .timestamp = progress.last_timestamp,
                                 .sha256 = sha256(progress.last_value)};
+        held.anchor.committed(*held.last);
       }
     }
   }

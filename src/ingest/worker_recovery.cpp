@@ -276,10 +276,14 @@ void Worker::take_findings() {
     if (held == nullptr || held->parked) continue;
     const auto former_high = std::exchange(held->high, finding.marks.high);
     if (finding.created_anew) {
-      park(*held,
-           "the message committed last is no longer there, or another one: the topic was created "
-           "anew");
-    } else if (is_silent(*held, former_high)) {
+      park(*held, fmt::format("the message committed from offset {} is no longer there, or another "
+                              "one: the topic was created anew, perhaps before offsets up to {} "
+                              "were committed",
+                              held->anchor.trusted()->offset.value, held->committed.value));
+      continue;
+    }
+    held->anchor.confirm();
+    if (is_silent(*held, former_high)) {
       telemetry::record(telemetry::ConsumerRebuilt{
           .worker = context_.name, .why = "nothing came although the topic goes on"});
       rejoin_ = true;
@@ -288,8 +292,8 @@ void Worker::take_findings() {
   }
   if (read_again_due_) read_again();
   std::vector<WatchedPartition> watched;
-  for (const auto& [at, held] : ownership_.all()) {
-    if (!held.parked) watched.push_back({.at = at, .last = held.last});
+  for (auto& [at, held] : ownership_.all()) {
+    if (!held.parked) watched.push_back({.at = at, .anchor = held.anchor.begin_comparison()});
   }
   context_.topic_watch.watch(context_.name, std::move(watched));
 }

@@ -84,12 +84,17 @@ class Kioskline:
         *arguments: str,
         fault: str = "",
         listen: str = "",
+        database: str = "",
         environment: dict[str, str] | None = None,
     ) -> Ingest:
-        """Starts one more ingest. `fault` is the point at which it kills itself, "name:n"."""
+        """Starts one more ingest.
+
+        `fault` is the point at which it kills itself, "name:n"; `database` another way to the
+        database than its own URL.
+        """
         command = [
             str(BINARY), "ingest", "--brokers", self.brokers, "--topic", self.topic,
-            "--group", self.group, "--database", self.database.url, "--catalogue", str(EXHIBITIONS),
+            "--group", self.group, "--database", database or self.database.url, "--catalogue", str(EXHIBITIONS),
             "--session-timeout", "6s", "--statement-timeout", "4s", "--listen", listen, *arguments,
         ]  # fmt: skip
         variables = os.environ | (environment or {}) | ({"KIOSKLINE_FAULT": fault} if fault else {})

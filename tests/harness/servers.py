@@ -90,8 +90,11 @@ class Kafka:
 class Postgres:
     """A running server."""
 
-    def __init__(self, folder: pathlib.Path) -> None:
+    def __init__(self, folder: pathlib.Path, primary: "Postgres | None" = None) -> None:
+        """A server of its own, or a streaming replica of `primary`."""
         self.folder = folder
+        if primary:
+            run_script("postgres", "standby", folder, str(primary.folder))
         self.start()
 
     def start(self) -> None:
@@ -99,6 +102,9 @@ class Postgres:
 
     def stop(self, mode: str = "fast") -> None:
         run_script("postgres", "stop", self.folder, mode)
+
+    def promote(self) -> None:
+        run_script("postgres", "promote", self.folder)
 
     def remove(self) -> None:
         run_script("postgres", "remove", self.folder)
