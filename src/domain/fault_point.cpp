@@ -30,10 +30,14 @@ Fault fault_from_environment() {
 
 }  // namespace
 
-void fault_point(std::string_view name) {
+bool fault_due(std::string_view name) {
   static const Fault fault = fault_from_environment();
   static std::atomic<int> passed = 0;
-  if (name == fault.name && ++passed == fault.passes) std::raise(SIGKILL);
+  return name == fault.name && ++passed == fault.passes;
+}
+
+void fault_point(std::string_view name) {
+  if (fault_due(name)) std::raise(SIGKILL);
 }
 
 }  // namespace kioskline

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "domain/error.hpp"
+#include "domain/fault_point.hpp"
 #include "stream/client_settings.hpp"
 
 namespace kioskline::stream {
@@ -60,6 +61,7 @@ struct Consumer::State {
   std::deque<Rebalance> rebalances;
   rd_kafka_topic_t* last_handle = nullptr;
   std::uint16_t last_topic = 0;
+  bool silenced = false;  ///< by a test: as a consumer is known to be after a broker's restart
 
   void release_messages() {
     for (std::size_t i = 0; i < message_count; ++i) rd_kafka_message_destroy(messages[i]);
@@ -240,6 +242,8 @@ std::span<const Record> Consumer::poll(std::size_t limit) {
       rd_kafka_consume_batch_queue(state.queue.get(), 0, state.messages.data(), limit);
   state.message_count = got > 0 ? static_cast<std::size_t>(got) : 0;
   for (std::size_t i = 0; i < state.message_count; ++i) state.add(*state.messages[i]);
+  if (!state.records.empty() && fault_due("silence")) state.silenced = true;
+  if (state.silenced) state.records.clear();
   return state.records;
 }
 

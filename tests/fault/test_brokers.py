@@ -1,8 +1,29 @@
-"""Brokers that die and come back."""
+"""Brokers that die and come back, and what their clients make of it."""
+
+import pytest
 
 from harness.accounting import check
 from harness.messages import mixed
 from harness.program import Kioskline
+from harness.waiting import wait_until
+
+
+@pytest.mark.long
+def test_a_consumer_that_falls_silent_is_built_anew(kioskline: Kioskline) -> None:
+    ingest = kioskline.ingest(fault="silence:5")
+    sent = 0
+
+    def is_noticed() -> bool:
+        nonlocal sent
+        # Silent is who hears nothing although the topic's end moves on.
+        kioskline.kafka.produce(kioskline.topic, mixed(10))
+        sent += 10
+        return '"consumer built anew"' in ingest.text()
+
+    wait_until(is_noticed, seconds=60, what="a consumer built anew")
+    kioskline.wait_for(sent)
+    assert ingest.process.poll() is None, ingest.text()
+    check(kioskline, sent)
 
 
 def test_broker_restarted(kioskline3: Kioskline) -> None:
