@@ -25,6 +25,7 @@ class Local:
     def __init__(self, folder: pathlib.Path) -> None:
         self.state = folder / "state"
         self.folder = folder
+        self.binary = BINARY
         self.starts = 0
         self.processes: list[subprocess.Popen] = []
 
@@ -32,7 +33,7 @@ class Local:
         self.starts += 1
         with self.log().open("wb") as log:
             process = subprocess.Popen(
-                [str(BINARY), "local", "--state", str(self.state), "--rate", "50", *arguments],
+                [str(self.binary), "local", "--state", str(self.state), "--rate", "50", *arguments],
                 stdout=log if stdout is None else stdout,
                 stderr=log,
                 cwd=self.folder,
@@ -202,3 +203,15 @@ def test_real_services_get_no_simulated_visitors(local: Local, kafka: Kafka) -> 
     process.terminate()
     assert process.wait(20) == 0
     assert "SIMULATED" not in local.log().read_text()
+
+
+def test_an_installed_program_finds_its_sample_exhibitions(local: Local) -> None:
+    prefix = local.folder / "usr"
+    install = ["cmake", "--install", str(BINARY.parent), "--prefix", str(prefix)]
+    subprocess.run(install, check=True, stdout=subprocess.DEVNULL)
+    local.binary = prefix / "bin" / "kioskline"
+    process = local.start()
+    local.wait_for_presses()
+    assert str(prefix / "share" / "kioskline" / "exhibitions") in local.log().read_text()
+    process.terminate()
+    assert process.wait(30) == 0
