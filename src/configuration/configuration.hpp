@@ -31,7 +31,7 @@ template <>
 struct fmt::formatter<kioskline::Secret> {
   static constexpr auto parse(format_parse_context& context) { return context.begin(); }
   static auto format(const kioskline::Secret& /*secret*/, format_context& context) {
-    return format_to(context.out(), "***");
+    return fmt::format_to(context.out(), "***");
   }
 };
 
