@@ -2,6 +2,8 @@
 
 import signal
 
+import pytest
+
 from harness.accounting import check
 from harness.messages import mixed
 from harness.program import Kioskline
@@ -45,9 +47,9 @@ def test_an_instance_without_partitions_takes_over(kioskline: Kioskline) -> None
     check(kioskline, 200)
 
 
-def test_instances_joining_and_leaving(kioskline: Kioskline) -> None:
+@pytest.mark.parametrize("rounds", [5, pytest.param(20, marks=pytest.mark.long)])
+def test_instances_joining_and_leaving(kioskline: Kioskline, rounds: int) -> None:
     stayer = kioskline.ingest()
-    rounds = 5
     for done in range(rounds):
         kioskline.kafka.produce(kioskline.topic, mixed(400))
         guest = kioskline.ingest()
