@@ -13,9 +13,9 @@ COMMITTED = b"C" + struct.pack("!i", 11) + b"COMMIT\0"
 class Proxy:
     """Context manager. Passes on what connects to `port` to a server on this machine."""
 
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, port: int = 0) -> None:
         self._server_port = server_port
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port: int = self._listener.getsockname()[1]
 
     def __enter__(self):

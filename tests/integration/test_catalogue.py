@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import pytest
 
 from harness.program import BINARY, EXHIBITIONS
-from harness.signed_s3 import REGION, CredentialsEndpoint, SignedS3
+from harness.proxy import Proxy
+from harness.signed_s3 import REGION, CredentialsEndpoint, SignedS3, free_port
 from harness.waiting import wait_until
 
 SAMPLES = {path.name: path.read_text() for path in EXHIBITIONS.glob("*.json")}
@@ -248,11 +249,19 @@ def test_ingest_reads_again_only_what_changed(bucket, s3, tmp_path):
         assert s3.requests()[1] == ["lmnh_exhibition_tide.json"]
 
 
-def test_ingest_starts_with_the_stored_catalogue_while_s3_is_away(bucket, s3, tmp_path):
+def test_ingest_goes_on_with_the_stored_catalogue_until_s3_is_back(bucket, s3, tmp_path):
     bucket.sync(credentials=s3.environment)
-    bucket.settings["KIOSKLINE_CATALOGUE__ENDPOINT"] = "http://127.0.0.1:1"
+    refusing = free_port()
+    bucket.settings["KIOSKLINE_CATALOGUE__ENDPOINT"] = f"http://127.0.0.1:{refusing}"
     log = tmp_path / "log"
     with ingest(bucket, log, s3.environment):
         wait_until(
             lambda: "going on with version 1" in log.read_text(), what="the stored catalogue"
         )
+        changed = SAMPLES["lmnh_exhibition_tide.json"].replace("Two Tides", "Three Tides")
+        s3.put(in_folder({"lmnh_exhibition_tide.json": changed}))
+        with Proxy(int(s3.endpoint.rsplit(":", 1)[1]), refusing):
+            wait_until(
+                lambda: bucket.stored()["EXH_00"]["name"] == "Between Three Tides",
+                what="the name that changed while S3 was away",
+            )
