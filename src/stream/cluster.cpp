@@ -3,7 +3,10 @@
 #include <librdkafka/rdkafka.h>
 
 #include <array>
+#include <charconv>
+#include <cstddef>
 #include <memory>
+#include <string_view>
 
 #include "stream/client_settings.hpp"
 
@@ -26,12 +29,29 @@ bool is_permanent(int code) {
   }
 }
 
+/// With TLS 1.3 brokers refuse a client's certificate only after the handshake: librdkafka then
+/// reports a lost connection, and nothing but OpenSSL's text names the alert (RFC 8446, 6.2).
+bool refuses_certificate(std::string_view text) {
+  constexpr std::string_view announcement = "SSL alert number ";
+  const std::size_t found = text.find(announcement);
+  if (found == std::string_view::npos) return false;
+  const std::string_view digits = text.substr(found + announcement.size());
+  int alert = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), alert);
+  constexpr int bad_certificate = 42;
+  constexpr int certificate_unknown = 46;  // between them: unsupported, revoked, expired
+  constexpr int unknown_ca = 48;
+  constexpr int certificate_required = 116;
+  return (alert >= bad_certificate && alert <= certificate_unknown) || alert == unknown_ca ||
+         alert == certificate_required;
+}
+
 /// Keeps the error that says most: a refused login rather than "all brokers down".
 void keep_failure(rd_kafka_t* /*handle*/, int code, const char* text, void* opaque) {
   auto& failure = *static_cast<ClusterFailure*>(opaque);
   if (failure.permanent) return;
   if (code == RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN && !failure.what.empty()) return;
-  failure = {.what = text, .permanent = is_permanent(code)};
+  failure = {.what = text, .permanent = is_permanent(code) || refuses_certificate(text)};
 }
 
 }  // namespace

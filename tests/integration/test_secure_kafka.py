@@ -25,7 +25,7 @@ def password(kioskline: Kioskline, mechanism: str, **changes: str) -> dict[str, 
     return environment(values | changes)
 
 
-def certificate(kioskline: Kioskline) -> dict[str, str]:
+def certificate(kioskline: Kioskline, name: str = "client") -> dict[str, str]:
     """The environment of a log-in with a client certificate."""
     folder = pathlib.Path(kioskline.kafka.settings["CERTIFICATES"])
     kioskline.brokers = kioskline.kafka.settings["CERTIFICATE_BOOTSTRAP"]
@@ -33,8 +33,8 @@ def certificate(kioskline: Kioskline) -> dict[str, str]:
         {
             "security_protocol": "ssl",
             "ca_file": str(folder / "ca.crt"),
-            "certificate_file": str(folder / "client.crt"),
-            "key_file": str(folder / "client.key"),
+            "certificate_file": str(folder / f"{name}.crt"),
+            "key_file": str(folder / f"{name}.key"),
         }
     )
 
@@ -99,5 +99,19 @@ def test_ends_on_brokers_whose_certificate_is_over(kioskline: Kioskline) -> None
 def test_ends_on_brokers_of_another_authority(kioskline: Kioskline) -> None:
     other = f"{kioskline.kafka.settings['CERTIFICATES']}/other-ca.crt"
     code, log = read_to_the_end(kioskline, password(kioskline, "PLAIN", ca_file=other))
+    assert code == 78
+    assert "certificate" in log
+
+
+def test_ends_on_a_client_certificate_that_is_over(kioskline: Kioskline) -> None:
+    code, log = read_to_the_end(kioskline, certificate(kioskline, "expired-client"))
+    assert code == 78
+    assert "certificate" in log
+
+
+def test_ends_without_the_client_certificate_that_brokers_want(kioskline: Kioskline) -> None:
+    variables = certificate(kioskline)
+    kept = {k: v for k, v in variables.items() if not k.endswith(("CERTIFICATE_FILE", "KEY_FILE"))}
+    code, log = read_to_the_end(kioskline, kept)
     assert code == 78
     assert "certificate" in log
