@@ -61,10 +61,12 @@ Decision PartitionCursor::on_end(Offset end) {
   return decision;
 }
 
-PartitionCursor::OutOfRange PartitionCursor::on_out_of_range(Offset low, Offset high) {
+PartitionCursor::OutOfRange PartitionCursor::on_out_of_range(
+    Offset low, Offset high, const std::optional<LastMessage>& committed) {
   if (high < next_) return {.step = Step::mismatch, .lost = 0};
-  // The message to compare with is gone; only where offsets are, can tell now.
-  last_.reset();
+  last_ = committed;
+  // Once the message to compare with is gone, only where offsets are can tell.
+  if (last_ && last_->offset < low) last_.reset();
   gap_seen_to_.reset();
   if (low <= next_) return {};
   const std::int64_t lost = low - next_;

@@ -57,12 +57,14 @@ class PartitionCursor {
   Decision on_end(Offset end);
 
   /// The offset asked for is not in the partition, which holds [low, high). What is lost begins at
-  /// next(); mismatch when the partition ends before it.
+  /// next(); mismatch when the partition ends before it. When nothing is lost the partition has
+  /// grown past that offset meanwhile, as a topic created anew does: `committed`, the last message
+  /// committed from it, is then compared again if the partition can still hold it.
   struct OutOfRange {
     Step step = Step::drop;  ///< mismatch, or drop: go on from position()
     std::int64_t lost = 0;   ///< offsets from next() that the partition no longer holds
   };
-  OutOfRange on_out_of_range(Offset low, Offset high);
+  OutOfRange on_out_of_range(Offset low, Offset high, const std::optional<LastMessage>& committed);
 
  private:
   Decision across_gap(Offset to, Step when_believed);

@@ -84,12 +84,13 @@ TEST(PartitionCursor, AnotherMessageAtTheLastOffsetIsAnotherTopic) {
 TEST(PartitionCursor, AnEndBeforeTheCheckpointIsAnotherTopic) {
   EXPECT_EQ(PartitionCursor({10}, last_at(9)).on_end({9}).step, Step::mismatch);
   EXPECT_EQ(PartitionCursor({10}, last_at(7)).on_end({8}).step, Step::mismatch);
-  EXPECT_EQ(PartitionCursor({10}, last_at(9)).on_out_of_range({0}, {4}).step, Step::mismatch);
+  EXPECT_EQ(PartitionCursor({10}, last_at(9)).on_out_of_range({0}, {4}, last_at(9)).step,
+            Step::mismatch);
 }
 
 TEST(PartitionCursor, WhatRetentionTookIsLost) {
   PartitionCursor cursor({10}, last_at(9));
-  const auto outcome = cursor.on_out_of_range({25}, {40});
+  const auto outcome = cursor.on_out_of_range({25}, {40}, last_at(9));
   EXPECT_EQ(outcome.step, Step::drop);
   EXPECT_EQ(outcome.lost, 15);
   EXPECT_EQ(cursor.position(), Offset{25});
@@ -98,10 +99,29 @@ TEST(PartitionCursor, WhatRetentionTookIsLost) {
 
 TEST(PartitionCursor, NothingIsLostWhenOnlyReadMessagesAreGone) {
   PartitionCursor cursor({10}, last_at(9));
-  const auto outcome = cursor.on_out_of_range({10}, {10});
+  const auto outcome = cursor.on_out_of_range({10}, {10}, last_at(9));
   EXPECT_EQ(outcome.step, Step::drop);
   EXPECT_EQ(outcome.lost, 0);
   EXPECT_EQ(cursor.position(), Offset{10});
+}
+
+TEST(PartitionCursor, ComparesAgainWhenTheOffsetIsInRangeByTheTimeItAsks) {
+  PartitionCursor cursor({10}, last_at(9));
+  cursor.on_message(message_at(9));
+  cursor.on_message(message_at(10));
+  const auto outcome = cursor.on_out_of_range({0}, {40}, last_at(9));
+  EXPECT_EQ(outcome.step, Step::drop);
+  EXPECT_EQ(outcome.lost, 0);
+  EXPECT_EQ(cursor.position(), Offset{9});
+  EXPECT_EQ(cursor.on_message(message_at(9, "other")).step, Step::mismatch);
+}
+
+TEST(PartitionCursor, AfterComparingAgainItGoesOnWhereItWas) {
+  PartitionCursor cursor({11}, last_at(9));
+  EXPECT_EQ(cursor.on_out_of_range({0}, {40}, last_at(9)).step, Step::drop);
+  EXPECT_EQ(cursor.on_message(message_at(9)).step, Step::drop);
+  EXPECT_EQ(cursor.on_message(message_at(10)).step, Step::drop);
+  EXPECT_EQ(cursor.on_message(message_at(11)).step, Step::take);
 }
 
 TEST(PartitionCursor, ALastMessageThatCompactionTookDoesNotStopReading) {

@@ -381,6 +381,7 @@ void Worker::settle_in_flight() {
 bool Worker::flush() {
   const auto holds = [this] { return !recovering_ && !rejoin_ && !ownership_.empty(); };
   settle_in_flight();
+  if (fault_due("flush_fails")) begin_recovery("a test wants the flush to fail");
   if (!filling_->empty() && holds()) {
     submit();
     settle_in_flight();

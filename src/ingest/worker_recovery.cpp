@@ -214,7 +214,7 @@ void Worker::resolve_out_of_range(HeldPartition& held) {
     begin_recovery("the broker does not say which offsets there are");
     return;
   }
-  const auto outcome = held.cursor.on_out_of_range(marks->low, marks->high);
+  const auto outcome = held.cursor.on_out_of_range(marks->low, marks->high, held.last);
   if (outcome.step == Step::mismatch) {
     park(held,
          fmt::format(
@@ -222,6 +222,7 @@ void Worker::resolve_out_of_range(HeldPartition& held) {
              marks->high.value, held.cursor.next().value));
     return;
   }
+  held.rewinding = true;
   read_again_due_ = true;
   if (outcome.lost == 0) return;
   telemetry::record(telemetry::OffsetsLost{.topic = consumer_->topics()[held.at.topic],

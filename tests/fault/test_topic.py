@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.accounting import check
 from harness.messages import mixed
 from harness.program import Kioskline
 from harness.waiting import wait_until
@@ -28,6 +29,40 @@ def test_what_retention_took_unread_is_recorded_as_lost(kioskline: Kioskline) ->
     assert kioskline.database.rows(
         "SELECT partition, from_offset, to_offset FROM ingest.lost_range"
     ) == [(0, 100, left)]
+    kioskline.verify()
+
+
+def test_offsets_lost_to_retention_are_recorded_once_when_their_partition_is_lost_meanwhile(
+    kioskline: Kioskline,
+) -> None:
+    kioskline.kafka.produce(kioskline.topic, mixed(200))
+    assert kioskline.ingest("--until-end").wait() == 0
+    kioskline.kafka.produce(kioskline.topic, mixed(1000))
+    left = retention_takes(kioskline)
+    ingest = kioskline.ingest(fault="flush_fails:1")
+    kioskline.wait_for(1200)
+    assert "wants the flush to fail" in ingest.text()
+    assert ingest.process.poll() is None, ingest.text()
+    assert kioskline.database.rows(
+        "SELECT partition, from_offset, to_offset FROM ingest.lost_range"
+    ) == [(0, 100, left)]
+    check(kioskline, 1200)
+
+
+def test_a_topic_created_anew_is_parked_although_its_partition_is_lost_meanwhile(
+    kioskline: Kioskline,
+) -> None:
+    kioskline.kafka.produce(kioskline.topic, mixed(600))
+    assert kioskline.ingest("--until-end").wait() == 0
+    kioskline.kafka.delete_topic(kioskline.topic)
+    kioskline.kafka.create_topic(kioskline.topic)
+    kioskline.kafka.produce(kioskline.topic, mixed(900))
+    ingest = kioskline.ingest(fault="flush_fails:1")
+    parked = "SELECT count(*) FROM ingest.checkpoint WHERE parked LIKE '%created anew%'"
+    wait_until(lambda: kioskline.database.value(parked) == 2, what="both partitions parked")
+    assert "wants the flush to fail" in ingest.text()
+    assert kioskline.database.accounted() == 600
+    assert ingest.stop() == 0
     kioskline.verify()
 
 
