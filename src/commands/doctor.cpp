@@ -35,7 +35,8 @@ struct DoctorOptions {
 void examine_topics(const Configuration& configuration, Findings& findings) {
   for (const MuseumSettings& museum : configuration.museums) {
     const stream::Consumer consumer(configuration.kafka, museum.topics);
-    for (std::uint16_t topic = 0; topic < museum.topics.size(); ++topic) {
+    for (std::size_t index = 0; index < museum.topics.size(); ++index) {
+      const auto topic = static_cast<std::uint16_t>(index);
       const std::string subject = "topic " + museum.topics[topic];
       const auto partitions = consumer.partition_count(topic, patience);
       if (partitions) {

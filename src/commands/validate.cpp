@@ -66,7 +66,10 @@ KnownExhibitions exhibitions_of(const MuseumSettings& museum, const CatalogueSet
 /// Standard output in large pieces.
 class Output {
  public:
+  Output() = default;
   ~Output() { flush(); }
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
   std::string& text() { return text_; }
   void end_line() {
     text_ += '\n';

@@ -42,7 +42,7 @@ auto& value_in(const Access& access, Configuration& configuration, std::size_t m
 
 /// parse: text -> Parsed<value>; print: value -> text, used for the default.
 template <class Access, class Parse, class Print>
-Setting row(Names names, std::string type, Access access, Parse parse, Print print,
+Setting row(Names names, std::string type, const Access& access, const Parse& parse, Print print,
             std::string description) {
   Configuration defaults;
   defaults.museums.push_back(default_museum());

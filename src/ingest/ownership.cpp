@@ -39,7 +39,8 @@ void Ownership::register_topics(store::Connection& connection, const stream::Con
                                 const ClusterIdentity& cluster) {
   sources_.clear();
   partitions_of_topics_.clear();
-  for (std::uint16_t topic = 0; topic < consumer.topics().size(); ++topic) {
+  for (std::size_t index = 0; index < consumer.topics().size(); ++index) {
+    const auto topic = static_cast<std::uint16_t>(index);
     const std::int32_t partitions = partitions_of(consumer, topic);
     for (std::int32_t partition = 0; partition < partitions; ++partition) {
       partitions_of_topics_.push_back({.topic = topic, .partition = {partition}});
@@ -88,7 +89,8 @@ std::vector<store::PartitionClaim> Ownership::claims(
 void Ownership::take_over(store::Connection& connection, const stream::Consumer& consumer,
                           std::span<const stream::TopicPartition> partitions) {
   held_.clear();
-  for (std::uint16_t topic = 0; topic < sources_.size(); ++topic) {
+  for (std::size_t index = 0; index < sources_.size(); ++index) {
+    const auto topic = static_cast<std::uint16_t>(index);
     std::vector<stream::TopicPartition> of_topic;
     std::ranges::copy_if(partitions, std::back_inserter(of_topic),
                          [topic](const stream::TopicPartition& at) { return at.topic == topic; });

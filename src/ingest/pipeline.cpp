@@ -65,7 +65,8 @@ void Pipeline::catalogue_refreshed(const catalogue::RefreshReport& report) {
                         event.detail);
 }
 
-void Pipeline::start(std::function<void(std::exception_ptr)> ended, int stop_descriptor) {
+void Pipeline::start(const std::function<void(const std::exception_ptr&)>& ended,
+                     int stop_descriptor) {
   const std::string instance = instance_name();
   for (std::uint32_t i = 0; i < configuration_.ingest.workers; ++i) {
     const std::string name = fmt::format("{}/{}-{}", instance, museum_.rules.code, i);

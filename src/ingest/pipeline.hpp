@@ -25,7 +25,7 @@ class Pipeline {
            const ServiceOptions& options, telemetry::Health& health, store::Connection& connection);
 
   /// Starts the workers, each on a thread; `ended` is called on it with what it threw, if anything.
-  void start(std::function<void(std::exception_ptr)> ended, int stop_descriptor);
+  void start(const std::function<void(const std::exception_ptr&)>& ended, int stop_descriptor);
   /// Waits for all workers to end.
   void join();
 

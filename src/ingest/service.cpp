@@ -61,7 +61,7 @@ void Service::run() {
   std::mutex mutex;
   std::exception_ptr failure;
   std::size_t running = pipelines.size() * configuration_.ingest.workers;
-  const auto ended = [&](std::exception_ptr thrown) {
+  const auto ended = [&](const std::exception_ptr& thrown) {
     const std::lock_guard lock(mutex);
     if (thrown && !failure) failure = thrown;
     --running;

@@ -51,6 +51,7 @@ struct MuseumMetrics {
 class Metrics {
  public:
   Metrics();
+  ~Metrics() = default;
   Metrics(const Metrics&) = delete;
   Metrics& operator=(const Metrics&) = delete;
 

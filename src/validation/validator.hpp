@@ -15,7 +15,7 @@
 namespace kioskline::validation {
 
 /// A longer message is message:too_large, whatever it holds.
-inline constexpr std::size_t largest_message_bytes = 16 * 1024;
+inline constexpr std::size_t largest_message_bytes = std::size_t{16} * 1024;
 
 /// What the message contract says of a message that breaks it.
 struct Rejection {
