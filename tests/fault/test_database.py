@@ -98,6 +98,8 @@ def test_the_reply_to_a_commit_is_lost(kioskline: Kioskline) -> None:
             wait_until(lambda done=done: proxy.lost == done + 1, what="a lost reply")
             kioskline.wait_for(400 * (done + 1))
         assert ingest.process.poll() is None, ingest.text()
+        # The server had said COMMIT; that it was a batch's, only its sender can tell.
+        assert "committing a batch" in ingest.text()
         check(kioskline, 400 * rounds)
 
 

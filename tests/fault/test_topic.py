@@ -129,7 +129,12 @@ def test_a_topic_created_anew_while_ingest_runs_is_parked(
     parked = "SELECT count(*) FROM ingest.checkpoint WHERE parked LIKE '%created anew%'"
     wait_until(lambda: kioskline.database.value(parked) == 2, what="both partitions parked")
     # What lies beyond the stored offset may be taken for the old topic's until the watch looks
-    # again; but it is noticed, and nothing goes on from there.
+    # again; but it is noticed, the parking says how far it may have gone, and nothing goes on from
+    # there.
     assert messages > 600 or kioskline.database.accounted() == 600
+    assert kioskline.database.value(
+        "SELECT bool_and(next_offset = 300 OR parked LIKE '%up to ' || next_offset || ' were%') "
+        "FROM ingest.checkpoint"
+    )
     assert ingest.stop() == 0
     kioskline.verify()
