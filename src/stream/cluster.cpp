@@ -37,7 +37,7 @@ bool refuses_certificate(std::string_view text) {
   if (found == std::string_view::npos) return false;
   const std::string_view digits = text.substr(found + announcement.size());
   int alert = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), alert);
+  static_cast<void>(std::from_chars(digits.data(), digits.data() + digits.size(), alert));
   constexpr int bad_certificate = 42;
   constexpr int certificate_unknown = 46;  // between them: unsupported, revoked, expired
   constexpr int unknown_ca = 48;
