@@ -61,6 +61,7 @@ def test_a_topic_created_anew_is_parked_although_its_partition_is_lost_meanwhile
     parked = "SELECT count(*) FROM ingest.checkpoint WHERE parked LIKE '%created anew%'"
     wait_until(lambda: kioskline.database.value(parked) == 2, what="both partitions parked")
     assert "wants the flush to fail" in ingest.text()
+    assert ingest.text().count('"partition parked;') == 3, "once in vain, then both"
     assert kioskline.database.accounted() == 600
     assert ingest.stop() == 0
     kioskline.verify()
