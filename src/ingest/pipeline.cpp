@@ -14,7 +14,7 @@
 namespace kioskline::ingest {
 namespace {
 
-constexpr std::chrono::milliseconds watch_interval{5000};
+constexpr std::chrono::milliseconds watch_interval{2000};
 
 catalogue::CatalogueStorage storage_in(store::Connection& connection, MuseumId museum) {
   return {.load = [&connection, museum] { return store::load_catalogue(connection, museum); },

@@ -23,7 +23,7 @@ constexpr milliseconds first_backoff{100};
 constexpr milliseconds longest_backoff{2000};
 constexpr milliseconds watermark_timeout{500};
 // Longer than the watch's interval, so that each update brings findings.
-constexpr seconds watch_update_spacing{8};
+constexpr seconds watch_update_spacing{3};
 constexpr seconds silence_before_rejoining{30};
 constexpr seconds cluster_id_is_fresh{2};
 constexpr milliseconds cluster_patience{2000};
