@@ -407,6 +407,7 @@ void Worker::publish_progress_if_due() {
         .partition = at.partition,
         .lag_messages = std::max<std::int64_t>(0, end - held.committed),
         .last_timestamp = held.last ? held.last->timestamp : std::nullopt,
+        .parked = held.parked,
         .now = wall_clock()});
   }
 }

@@ -76,6 +76,7 @@ void record(const PartitionProgressed& event, Metrics& metrics) {
       behind ? event.now - *event.last_timestamp : Instant::duration::zero();
   metrics.set_lag(std::string(event.topic), event.partition, event.lag_messages,
                   std::max(0.0, age.count()));
+  if (event.parked) metrics.set_parked(std::string(event.topic), event.partition);
 }
 
 void record(const PartitionGivenUp& event, Metrics& metrics) {

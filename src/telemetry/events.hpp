@@ -35,6 +35,7 @@ struct PartitionProgressed {
   Partition partition{};
   std::int64_t lag_messages = 0;
   std::optional<Instant> last_timestamp{};  ///< of the last committed message
+  bool parked = false;                      ///< perhaps since before this process held it
   Instant now{};
 };
 

@@ -109,6 +109,12 @@ TEST_F(EventsTest, APartitionGivenUpLeavesNoGaugeBehind) {
   EXPECT_THAT(logged(), HasSubstr(R"("topic":"lmnh","partition":2,"why":"anew")"));
 }
 
+TEST_F(EventsTest, APartitionParkedBeforeThisProcessHeldItIsReported) {
+  record(PartitionProgressed{.topic = "lmnh", .partition = {2}, .parked = true, .now = now},
+         metrics_);
+  EXPECT_THAT(exposed(), HasSubstr("partition_parked{partition=\"2\",topic=\"lmnh\"} 1\n"));
+}
+
 TEST_F(EventsTest, CoordinatesAreInTheLog) {
   record(OffsetsLost{.topic = "lmnh", .partition = {1}, .begin = {10}, .end = {25}}, metrics_);
   record(

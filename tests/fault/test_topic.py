@@ -4,7 +4,9 @@ import pytest
 
 from harness.accounting import check
 from harness.messages import mixed
+from harness.pages import page
 from harness.program import Kioskline
+from harness.signed_s3 import free_port
 from harness.waiting import wait_until
 
 
@@ -81,6 +83,11 @@ def test_a_topic_created_anew_while_stopped_is_parked(kioskline: Kioskline, mess
         "nothing of the new topic was taken for the old one's"
     )
     assert ingest.stop() == 0
+    port = free_port()
+    again = kioskline.ingest(listen=f"127.0.0.1:{port}")
+    alarm = f'kioskline_partition_parked{{partition="0",topic="{kioskline.topic}"}} 1\n'
+    wait_until(lambda: alarm in page(port, "/metrics")[1], what="the alarm after a restart")
+    assert again.stop() == 0
     kioskline.verify()
 
 

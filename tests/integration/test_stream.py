@@ -2,13 +2,12 @@
 
 import json
 import re
-import urllib.error
-import urllib.request
 
 import pytest
 from confluent_kafka import Producer
 
 from harness.messages import mixed, press
+from harness.pages import page
 from harness.program import SHARED, Kioskline
 from harness.servers import Postgres
 from harness.signed_s3 import free_port
@@ -101,16 +100,6 @@ def test_a_press_is_stored_at_once_and_sigterm_drains(kioskline: Kioskline) -> N
     assert kioskline.database.accounted() == 3001
     assert kioskline.database.value("SELECT sum(gaps) FROM ingest.checkpoint") == 0
     kioskline.verify()
-
-
-def page(port: int, path: str) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as answer:
-        return answer.code, answer.read().decode()
-    except urllib.error.URLError:
-        return 0, ""
 
 
 def test_readiness_and_metrics_say_what_happens(kioskline: Kioskline, postgres: Postgres) -> None:
