@@ -294,8 +294,9 @@ TEST(SettingFlags, ASettingThatIsNotThereIsABug) {
 
 TEST(ExampleFile, IsAValidConfiguration) {
   const SettingOverrides overrides{KIOSKLINE_SOURCE_DIR "/share/kioskline.example.toml", {}};
-  const Environment secret{{"KIOSKLINE_KAFKA__PASSWORD", "in place of the file it names"}};
-  EXPECT_EQ(load_configuration(overrides, secret).museums.size(), 1U);
+  const Environment secrets{{"KIOSKLINE_KAFKA__PASSWORD", "in place of the file it names"},
+                            {"KIOSKLINE_DATABASE__PASSWORD", "likewise"}};
+  EXPECT_EQ(load_configuration(overrides, secrets).museums.size(), 1U);
 }
 
 TEST(Documentation, DescribesEverySetting) {

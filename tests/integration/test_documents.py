@@ -1,6 +1,8 @@
 """What an operator reads is true of the program: no server needed."""
 
 import re
+import shutil
+import subprocess
 
 import pytest
 import yaml
@@ -28,6 +30,18 @@ def test_every_event_of_the_log_is_explained() -> None:
     assert [words for words in logged if f"\n| {words} |" not in OPERATIONS] == []
 
 
+def test_every_warning_beside_the_events_is_explained() -> None:
+    folders = ("ingest", "catalogue", "safety", "stream")
+    sources = [
+        path.read_text() for folder in folders for path in (ROOT / "src" / folder).glob("*.cpp")
+    ]
+    logged = re.findall(r'spdlog::(?:warn|error)\(\s*"(?:\{\}: )?([^"]+)"', "".join(sources))
+    assert len(logged) >= 12
+    # What varies is … in the page, and all behind the name of the part that speaks.
+    shown = {re.sub(r"( \{\})?: .*", " …", words).replace("{}", "…") for words in logged}
+    assert [words for words in shown if f"\n| {words} |" not in OPERATIONS] == []
+
+
 def test_every_condition_is_explained() -> None:
     sources = [path.read_text() for path in (ROOT / "src/ingest").glob("*.cpp")]
     set_here = re.findall(r'set_condition\("([^"/]+)', "".join(sources))
@@ -44,6 +58,15 @@ ALERTS = [
 def test_an_alarm_uses_metrics_there_are_and_has_an_answer(rule: dict) -> None:
     assert set(re.findall(r"kioskline_\w+", rule["expr"])) <= METRICS
     assert f"**{rule['alert']}.**" in OPERATIONS
+
+
+def test_the_alarms_fire_when_they_should_and_only_then() -> None:
+    promtool = shutil.which("promtool")
+    if not promtool:
+        pytest.skip("promtool is not installed")
+    tests = str(ROOT / "tests" / "golden" / "alerts.test.yaml")
+    done = subprocess.run([promtool, "test", "rules", tests], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_page_names_only_alarms_and_metrics_there_are() -> None:
