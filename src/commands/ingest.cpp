@@ -63,8 +63,9 @@ void add_ingest_command(CLI::App& program, ExitCode& outcome) {
   add_setting_flags(
       *command, options->overrides,
       {"kafka.*", "museum.*", "database.*", "ingest.*", "catalogue.*", "telemetry.*"});
-  command->add_flag("--until-end", options->until_end,
-                    "Stop once all that the topics hold at the start is stored, and print a summary");
+  command->add_flag(
+      "--until-end", options->until_end,
+      "Stop once all that the topics hold at the start is stored, and print a summary");
   command->add_flag("--json", options->json, "The summary as one JSON object");
   command->callback([options, &outcome] { outcome = run_ingest(*options); });
 }
