@@ -66,7 +66,8 @@ $$;
 
 CREATE OR REPLACE VIEW reporting.last_hour AS
 SELECT e.museum_id, e.exhibition_id, e.exhibition, e.floor, e.department, f.filtered, m.as_of,
-       n.responses, n.rating_sum, n.unhappy, n.requests,
+       coalesce(n.responses, 0) AS responses, coalesce(n.rating_sum, 0) AS rating_sum,
+       coalesce(n.unhappy, 0) AS unhappy, coalesce(n.requests, 0) AS requests,
        reporting.happiness_index(n.responses::float8, n.rating_sum::float8) AS happiness_index,
        u.usual_responses, reporting.usual_low(u.usual_responses, u.variance) AS usual_low,
        reporting.usual_high(u.usual_responses, u.variance) AS usual_high,
@@ -84,12 +85,13 @@ LEFT JOIN (
                         WHEN -1 THEN 1 - extract(minute FROM k.local_now) / 60 - extract(second FROM k.local_now) / 3600
                         END::float8 AS part) AS p
   GROUP BY 1, 2, 3) AS u ON (u.museum_id, u.filtered, u.exhibition_id) = (e.museum_id, f.filtered, e.exhibition_id)
-LEFT JOIN LATERAL (
-  SELECT count(p.rating) AS responses, coalesce(sum(p.rating), 0) AS rating_sum,
+LEFT JOIN (
+  -- Read once, not for each exhibition.
+  SELECT p.museum_id, g.filtered, p.exhibition_id, count(p.rating) AS responses, sum(p.rating) AS rating_sum,
          count(*) FILTER (WHERE p.rating <= 1) AS unhappy, count(*) FILTER (WHERE p.kind <> 'rating') AS requests
-  FROM reporting.recent_press p
-  WHERE p.museum_id = e.museum_id AND p.exhibition_id = e.exhibition_id AND p.pressed_at >= now() - interval '60 minutes'
-    AND NOT (p.suspect AND f.filtered)) AS n ON true
+  FROM reporting.recent_press p CROSS JOIN (VALUES (true), (false)) AS g(filtered)
+  WHERE p.pressed_at >= now() - interval '60 minutes' AND NOT (p.suspect AND g.filtered)
+  GROUP BY 1, 2, 3) AS n ON (n.museum_id, n.filtered, n.exhibition_id) = (e.museum_id, f.filtered, e.exhibition_id)
 WHERE e.is_open;
 
 CREATE OR REPLACE VIEW reporting.silent_kiosk AS
