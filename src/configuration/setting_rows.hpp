@@ -42,16 +42,16 @@ auto& value_in(const Access& access, Configuration& configuration, std::size_t m
 
 /// parse: text -> Parsed<value>; print: value -> text, used for the default.
 template <class Access, class Parse, class Print>
-Setting row(Names names, std::string type, const Access& access, const Parse& parse, Print print,
-            std::string description) {
+Setting row(const Names& names, const std::string& type, const Access& access, const Parse& parse,
+            Print print, const std::string& description) {
   Configuration defaults;
   defaults.museums.push_back(default_museum());
   Setting setting{.name = names.name,
-                  .value = std::move(names.name),
-                  .flag = std::move(names.flag),
-                  .type = std::move(type),
+                  .value = names.name,
+                  .flag = names.flag,
+                  .type = type,
                   .default_text = print(value_in(access, defaults, 0)),
-                  .description = std::move(description),
+                  .description = description,
                   .set = {}};
   setting.set = [access, parse](Configuration& configuration, std::size_t museum,
                                 std::string_view text) -> std::expected<void, std::string> {
@@ -66,27 +66,28 @@ Setting row(Names names, std::string type, const Access& access, const Parse& pa
 inline std::string as_it_is(const std::string& text) { return text; }
 
 template <class Access>
-Setting text(Names names, Access access, std::string description) {
+Setting text(const Names& names, Access access, const std::string& description) {
   const auto parse = [](std::string_view given) { return Parsed<std::string>(given); };
-  return row(std::move(names), "text", access, parse, &as_it_is, std::move(description));
+  return row(names, "text", access, parse, &as_it_is, description);
 }
 
 template <class Access>
-Setting path(Names names, Access access, std::string description) {
-  Setting setting = text(std::move(names), access, std::move(description));
+Setting path(const Names& names, Access access, const std::string& description) {
+  Setting setting = text(names, access, description);
   setting.type = "path";
   return setting;
 }
 
 template <class Access>
-Setting text_checked_by(Names names, std::string type, Access access,
-                        Parsed<std::string> (*parse)(std::string_view), std::string description) {
-  return row(std::move(names), std::move(type), access, parse, &as_it_is, std::move(description));
+Setting text_checked_by(const Names& names, const std::string& type, Access access,
+                        Parsed<std::string> (*parse)(std::string_view),
+                        const std::string& description) {
+  return row(names, type, access, parse, &as_it_is, description);
 }
 
 /// Case does not matter: Kafka's own documentation writes SASL_SSL.
 template <class Access>
-Setting choice(Names names, Access access, std::vector<std::string> choices,
+Setting choice(const Names& names, Access access, std::vector<std::string> choices,
                std::string description) {
   std::string listed = fmt::format("{}", fmt::join(choices, ", "));
   description += ": " + listed;
@@ -97,11 +98,12 @@ Setting choice(Names names, Access access, std::vector<std::string> choices,
     if (found != choices.end()) return *found;
     return std::unexpected("one of " + listed);
   };
-  return row(std::move(names), "choice", access, parse, &as_it_is, std::move(description));
+  return row(names, "choice", access, parse, &as_it_is, description);
 }
 
 template <class Access>
-Setting count(Names names, Access access, Range<std::uint32_t> range, std::string description) {
+Setting count(const Names& names, Access access, Range<std::uint32_t> range,
+              const std::string& description) {
   const auto parse = [range](std::string_view given) -> Parsed<std::uint32_t> {
     const auto value = parse_count(given);
     if (value && *value >= range.least && *value <= range.most) {
@@ -110,13 +112,14 @@ Setting count(Names names, Access access, Range<std::uint32_t> range, std::strin
     return std::unexpected(fmt::format("a whole number from {} to {}", range.least, range.most));
   };
   const auto print = [](std::uint32_t value) { return fmt::to_string(value); };
-  Setting setting = row(std::move(names), "number", access, parse, print, std::move(description));
+  Setting setting = row(names, "number", access, parse, print, description);
   setting.notation = Notation::number;
   return setting;
 }
 
 template <class Access>
-Setting size(Names names, Access access, Range<std::uint64_t> range, std::string description) {
+Setting size(const Names& names, Access access, Range<std::uint64_t> range,
+             const std::string& description) {
   const auto parse = [range](std::string_view given) -> Parsed<std::uint64_t> {
     auto value = parse_size(given);
     if (value && (*value < range.least || *value > range.most)) {
@@ -125,11 +128,12 @@ Setting size(Names names, Access access, Range<std::uint64_t> range, std::string
     }
     return value;
   };
-  return row(std::move(names), "size", access, parse, &size_text, std::move(description));
+  return row(names, "size", access, parse, &size_text, description);
 }
 
 template <class Duration, class Access>
-Setting duration(Names names, Access access, Range<Duration> range, std::string description) {
+Setting duration(const Names& names, Access access, Range<Duration> range,
+                 const std::string& description) {
   const auto parse = [range](std::string_view given) -> Parsed<Duration> {
     const auto value = parse_duration(given);
     if (!value) return std::unexpected(value.error());
@@ -140,31 +144,29 @@ Setting duration(Names names, Access access, Range<Duration> range, std::string 
                                        duration_text(Duration{1})));
   };
   const auto print = [](Duration value) { return duration_text(value); };
-  return row(std::move(names), "duration", access, parse, print, std::move(description));
+  return row(names, "duration", access, parse, print, description);
 }
 
 template <class Access>
-Setting time_of_day(Names names, Access access, std::string description) {
-  return row(std::move(names), "time of day", access, &parse_time_of_day, &time_of_day_text,
-             std::move(description));
+Setting time_of_day(const Names& names, Access access, const std::string& description) {
+  return row(names, "time of day", access, &parse_time_of_day, &time_of_day_text, description);
 }
 
 template <class Access>
-Setting text_list(Names names, Access access, std::string description) {
+Setting text_list(const Names& names, Access access, const std::string& description) {
   const auto print = [](const std::vector<std::string>& items) {
     return fmt::format("{}", fmt::join(items, ","));
   };
-  Setting setting =
-      row(std::move(names), "text or list", access, &parse_list, print, std::move(description));
+  Setting setting = row(names, "text or list", access, &parse_list, print, description);
   setting.notation = Notation::text_or_list;
   return setting;
 }
 
 template <class Access>
-Setting secret(const std::string& name, Access access, std::string description) {
+Setting secret(const std::string& name, Access access, const std::string& description) {
   const auto parse = [](std::string_view given) { return Parsed<Secret>(std::string(given)); };
   const auto print = [](const Secret&) { return std::string(); };
-  Setting setting = row({name, ""}, "secret", access, parse, print, std::move(description));
+  Setting setting = row({name, ""}, "secret", access, parse, print, description);
   setting.secret = true;
   return setting;
 }

@@ -86,7 +86,7 @@ void Housekeeper::run(const std::stop_token& stop) {
       connection.execute(
           fmt::format("UPDATE ingest.run SET heartbeat_at = now(){} WHERE run_id = $1",
                       stopping ? ", ended_at = now()" : ""),
-          {*run_id});
+          {run_id});
       health_.set_condition("database writable", true, "");
     });
     if (stopping) return;
