@@ -114,7 +114,8 @@ AS $$
            sum(c.responses)::float8 AS responses, sum(c.responses * c.responses)::float8 AS responses_square,
            sum(c.rating_sum)::float8 AS rating_sum,
            sum(c.requests)::float8 AS requests, sum(c.requests * c.requests)::float8 AS requests_square
-    FROM counted c CROSS JOIN generate_series(1, 8) AS k GROUP BY 1, 2, 3),
+    FROM counted c CROSS JOIN generate_series(1, 8) AS k
+    WHERE c.local_date + 7 * k BETWEEN p_from AND p_until GROUP BY 1, 2, 3),
   usual AS (
     SELECT c.exhibition_id, c.local_date, c.local_hour, w.weeks,
            coalesce(p.responses, 0) / w.weeks AS responses,
@@ -243,29 +244,32 @@ COMMENT ON VIEW reporting.unhappiness_alarm IS 'today''s alarms: where and when 
 
 CREATE VIEW reporting.last_hour AS
 SELECT e.museum_id, e.exhibition_id, e.exhibition, e.floor, e.department, f.filtered, m.as_of,
-       n.responses, n.rating_sum, n.unhappy, n.requests,
+       coalesce(n.responses, 0) AS responses, coalesce(n.rating_sum, 0) AS rating_sum,
+       coalesce(n.unhappy, 0) AS unhappy, coalesce(n.requests, 0) AS requests,
        reporting.happiness_index(n.responses::float8, n.rating_sum::float8) AS happiness_index,
        u.usual_responses, reporting.usual_low(u.usual_responses, u.variance) AS usual_low,
        reporting.usual_high(u.usual_responses, u.variance) AS usual_high,
        reporting.happiness_index(u.usual_responses, u.usual_rating_sum) AS usual_index
 FROM reporting.exhibition e JOIN reporting.museum m USING (museum_id)
 CROSS JOIN (VALUES (true), (false)) AS f(filtered)
-LEFT JOIN LATERAL (
+LEFT JOIN (
   -- All of this hour so far, and as much of the hour before as is missing to 60 minutes.
-  SELECT h.exhibition_id, sum(h.usual_responses * part) AS usual_responses,
+  SELECT k.museum_id, g.filtered, h.exhibition_id, sum(h.usual_responses * part) AS usual_responses,
          sum(h.usual_responses_variance * part) AS variance, sum(h.usual_rating_sum * part) AS usual_rating_sum
-  FROM reporting.usual_hour(m.museum_id, m.today, m.today, f.filtered) h
-  CROSS JOIN LATERAL (SELECT CASE h.local_hour - extract(hour FROM m.local_now)::int
+  FROM reporting.museum k CROSS JOIN (VALUES (true), (false)) AS g(filtered)
+  CROSS JOIN LATERAL reporting.usual_hour(k.museum_id, k.today, k.today, g.filtered) h
+  CROSS JOIN LATERAL (SELECT CASE h.local_hour - extract(hour FROM k.local_now)::int
                         WHEN 0 THEN 1
-                        WHEN -1 THEN 1 - extract(minute FROM m.local_now) / 60 - extract(second FROM m.local_now) / 3600
+                        WHEN -1 THEN 1 - extract(minute FROM k.local_now) / 60 - extract(second FROM k.local_now) / 3600
                         END::float8 AS part) AS p
-  GROUP BY 1) AS u ON u.exhibition_id = e.exhibition_id
-LEFT JOIN LATERAL (
-  SELECT count(p.rating) AS responses, coalesce(sum(p.rating), 0) AS rating_sum,
+  GROUP BY 1, 2, 3) AS u ON (u.museum_id, u.filtered, u.exhibition_id) = (e.museum_id, f.filtered, e.exhibition_id)
+LEFT JOIN (
+  -- Read once, not for each exhibition.
+  SELECT p.museum_id, g.filtered, p.exhibition_id, count(p.rating) AS responses, sum(p.rating) AS rating_sum,
          count(*) FILTER (WHERE p.rating <= 1) AS unhappy, count(*) FILTER (WHERE p.kind <> 'rating') AS requests
-  FROM reporting.recent_press p
-  WHERE p.museum_id = e.museum_id AND p.exhibition_id = e.exhibition_id AND p.pressed_at >= now() - interval '60 minutes'
-    AND NOT (p.suspect AND f.filtered)) AS n ON true
+  FROM reporting.recent_press p CROSS JOIN (VALUES (true), (false)) AS g(filtered)
+  WHERE p.pressed_at >= now() - interval '60 minutes' AND NOT (p.suspect AND g.filtered)
+  GROUP BY 1, 2, 3) AS n ON (n.museum_id, n.filtered, n.exhibition_id) = (e.museum_id, f.filtered, e.exhibition_id)
 WHERE e.is_open;
 COMMENT ON VIEW reporting.last_hour IS 'the last 60 minutes of each exhibition beside what is usual then';
 
@@ -283,9 +287,9 @@ CROSS JOIN LATERAL (
            AS usual_presses_since
   FROM reporting.usual_hour(m.museum_id, m.today - 7, m.today, false) h
   CROSS JOIN LATERAL (SELECT h.local_date + h.local_hour * interval '1 hour' AS hour_start) AS s
-  LEFT JOIN LATERAL (SELECT max(r.last_press_at) AS last_press_at FROM kiosk.hourly_rollup r
-                     WHERE r.museum_id = m.museum_id AND r.exhibition_id = h.exhibition_id
-                       AND r.local_date >= m.today - 56) AS l ON true
+  LEFT JOIN (SELECT r.exhibition_id, max(r.last_press_at) AS last_press_at FROM kiosk.hourly_rollup r
+             WHERE r.museum_id = m.museum_id AND r.local_date >= m.today - 56
+             GROUP BY 1) AS l ON l.exhibition_id = h.exhibition_id
   GROUP BY 1, 2) AS u
 JOIN reporting.exhibition e ON e.museum_id = m.museum_id AND e.exhibition_id = u.exhibition_id AND e.is_open;
 COMMENT ON VIEW reporting.silent_kiosk IS 'each kiosk''s last press and how many presses would be usual since (of the last 8 days); 7 or more: silent';
