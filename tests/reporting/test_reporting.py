@@ -128,6 +128,35 @@ def test_usual_is_that_of_the_same_hour_of_the_weeks_before(owner, reader, filte
             assert mean is None
 
 
+def test_usual_press_is_usual_hour_for_who_calls_no_function(owner, reader):
+    today = today_of(reader)
+    fill(owner, today, 4)
+    columns = (
+        "exhibition_id, local_date, local_hour, responses, rating_sum, requests, weeks, usual_responses,"
+        " usual_responses_variance, usual_rating_sum, usual_requests, usual_requests_variance"
+    )
+    for filtered in (True, False):
+        by_function = reader.execute(
+            f"SELECT {columns} FROM reporting.usual_hour(1, %s, %s, %s)"
+            " WHERE elapsed_share = 1 ORDER BY 1, 2, 3",
+            [today - datetime.timedelta(days=35), today, filtered],
+        ).fetchall()
+        by_view = reader.execute(
+            f"SELECT {columns} FROM reporting.usual_press WHERE filtered = %s AND elapsed_share = 1"
+            " ORDER BY 1, 2, 3",
+            [filtered],
+        ).fetchall()
+        assert by_view == by_function
+        assert {day for _, day, *_ in by_view} >= {today, today - datetime.timedelta(days=28)}
+    dates = reader.execute(
+        "SELECT local_date, days_ago, weekday, hour_start, local_hour FROM reporting.usual_press"
+    ).fetchall()
+    for day, days_ago, weekday, hour_start, local_hour in dates:
+        assert day == today - datetime.timedelta(days=days_ago)
+        assert weekday == day.isoweekday()
+        assert hour_start == datetime.datetime.combine(day, datetime.time(local_hour))
+
+
 @pytest.mark.parametrize("filtered", [True, False])
 def test_ranking_counts_scores_and_bands(owner, reader, filtered):
     today = today_of(reader)
