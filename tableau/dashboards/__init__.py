@@ -1,0 +1,1 @@
+"""The three dashboards of the museum, written in the vocabulary of `workbook`."""

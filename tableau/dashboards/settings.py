@@ -1,0 +1,45 @@
+"""What whoever looks at a dashboard can set for all of its charts at once."""
+
+from workbook.parameter import Parameter
+
+FIRST_DAY = Parameter(
+    "first_day",
+    "From (days ago)",
+    "integer",
+    "27",
+    range=(0, 400),
+    description="First day shown, in days before the museum's today: 0 is today, 6 makes a week",
+)
+LAST_DAY = Parameter(
+    "last_day",
+    "Until (days ago)",
+    "integer",
+    "0",
+    range=(0, 400),
+    description="Last day shown, in days before the museum's today; today is unfinished",
+)
+PRESSES = Parameter(
+    "presses",
+    "Presses",
+    "string",
+    '"filtered"',
+    members=(('"filtered"', "without suspect ones"), ('"raw"', "all")),
+    description="Whether presses count that come in runs which no person makes",
+)
+BARS = Parameter(
+    "bars",
+    "Bars of the ratings",
+    "string",
+    '"share"',
+    members=(('"share"', "share of 100 %"), ('"count"', "number of responses")),
+    description="Whether each exhibition's ratings add up to 100 %",
+)
+CURVES = Parameter(
+    "curves",
+    "Exhibitions in the hour curve",
+    "integer",
+    "3",
+    range=(1, 12),
+    description="How many of the best are drawn, of those chosen in the filter Exhibition",
+)
+ALL = [FIRST_DAY, LAST_DAY, PRESSES, BARS, CURVES]
