@@ -15,6 +15,16 @@ export function unhappy_share(responses: number, unhappy: number): number | null
   return (responses > 0 ? (unhappy / responses) : null);
 }
 
+/** happiness index usual in these hours; NULL without usual responses */
+export function usual_index(usual_responses: number, usual_rating_sum: number): number | null {
+  return (usual_responses > 0 ? ((25 * usual_rating_sum) / usual_responses) : null);
+}
+
+/** index minus the usual one, in points, over the hours that have a usual; NULL where either is missing */
+export function change(compared_responses: number, compared_rating_sum: number, usual_responses: number, usual_rating_sum: number): number | null {
+  return (compared_responses > 0 ? (usual_responses > 0 ? (((25 * compared_rating_sum) / compared_responses) - ((25 * usual_rating_sum) / usual_responses)) : null) : null);
+}
+
 /** index drawn towards the museum's usual one by 20 imagined responses, 0 to 100; ranks */
 export function score(responses: number, rating_sum: number, prior_mean: number): number {
   return ((25 * ((20 * prior_mean) + rating_sum)) / (20 + responses));

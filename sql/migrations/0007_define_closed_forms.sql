@@ -17,6 +17,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE WHEN responses > 0::float8 THEN (unhappy / responses) ELSE NULL END;
 COMMENT ON FUNCTION reporting.unhappy_share IS 'share of the ratings 0 and 1, 0 to 1';
 
+CREATE OR REPLACE FUNCTION reporting.usual_index(usual_responses double precision, usual_rating_sum double precision) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN usual_responses > 0::float8 THEN ((25::float8 * usual_rating_sum) / usual_responses) ELSE NULL END;
+COMMENT ON FUNCTION reporting.usual_index IS 'happiness index usual in these hours; NULL without usual responses';
+
+CREATE OR REPLACE FUNCTION reporting.change(compared_responses double precision, compared_rating_sum double precision, usual_responses double precision, usual_rating_sum double precision) RETURNS double precision
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE WHEN compared_responses > 0::float8 THEN CASE WHEN usual_responses > 0::float8 THEN (((25::float8 * compared_rating_sum) / compared_responses) - ((25::float8 * usual_rating_sum) / usual_responses)) ELSE NULL END ELSE NULL END;
+COMMENT ON FUNCTION reporting.change IS 'index minus the usual one, in points, over the hours that have a usual; NULL where either is missing';
+
 CREATE OR REPLACE FUNCTION reporting.score(responses double precision, rating_sum double precision, prior_mean double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN ((25::float8 * ((20::float8 * prior_mean) + rating_sum)) / (20::float8 + responses));

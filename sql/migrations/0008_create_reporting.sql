@@ -21,47 +21,71 @@ COMMENT ON VIEW reporting.museum IS 'each museum with its zone, its today and ho
 
 CREATE VIEW reporting.exhibition AS
 SELECT e.museum_id, m.name AS museum, e.exhibition_id, e.public_id, e.name AS exhibition, e.floor,
-       e.department, e.start_date, e.closed_at IS NULL AS is_open
+       e.department, e.start_date, e.closed_at IS NULL AS is_open, e.closed_at,
+       (SELECT min(r.local_date) FROM kiosk.hourly_rollup r
+        WHERE r.museum_id = e.museum_id AND r.exhibition_id = e.exhibition_id) AS first_date
 FROM kiosk.exhibition e JOIN kiosk.museum m USING (museum_id);
 COMMENT ON VIEW reporting.exhibition IS 'each exhibition with its floor and department';
+
+-- What is read by way of it answers a filter on days_ago, weekday or local_date by looking at those
+-- days alone. An array, since the planner takes it for ten days; it would take a series for a
+-- thousand, and compile to machine code what runs in milliseconds.
+CREATE VIEW reporting.day AS
+SELECT m.museum_id, m.name AS museum, m.time_zone, d.local_date,
+       extract(isodow FROM d.local_date)::smallint AS weekday, m.today - d.local_date AS days_ago
+FROM (SELECT museum_id, name, time_zone, (now() AT TIME ZONE time_zone)::date AS today FROM kiosk.museum) AS m
+CROSS JOIN LATERAL (
+  SELECT least(m.today, min(r.local_date),
+               (SELECT (min(i.opened_at) AT TIME ZONE m.time_zone)::date FROM safety.incident i
+                WHERE i.museum_id = m.museum_id)) AS first_date,
+         greatest(m.today, max(r.local_date)) AS last_date
+  FROM kiosk.hourly_rollup r WHERE r.museum_id = m.museum_id) AS span
+CROSS JOIN LATERAL unnest(ARRAY(SELECT span.first_date + n FROM generate_series(0, span.last_date - span.first_date) AS n))
+  AS d(local_date);
+COMMENT ON VIEW reporting.day IS 'each local day of a museum, from its first press or incident to today';
 
 -- Always without suspect presses, so that raw and filtered figures are drawn towards the same value.
 CREATE VIEW reporting.prior AS
 SELECT museum_id, prior_from, prior_until, responses AS prior_responses,
        CASE WHEN responses >= 200 THEN rating_sum / responses ELSE 2 END AS prior_mean,
        CASE WHEN responses >= 200 THEN rating_square_sum / responses ELSE 6 END AS prior_mean_square
-FROM (SELECT m.museum_id, m.today - 28 AS prior_from, m.today - 1 AS prior_until,
+FROM (SELECT m.museum_id, (now() AT TIME ZONE m.time_zone)::date - 28 AS prior_from,
+             (now() AT TIME ZONE m.time_zone)::date - 1 AS prior_until,
              coalesce(sum(rating_0 + rating_1 + rating_2 + rating_3 + rating_4), 0) AS responses,
              sum(rating_1 + 2 * rating_2 + 3 * rating_3 + 4 * rating_4)::float8 AS rating_sum,
              sum(rating_1 + 4 * rating_2 + 9 * rating_3 + 16 * rating_4)::float8 AS rating_square_sum
-      FROM (SELECT museum_id, (now() AT TIME ZONE time_zone)::date AS today FROM kiosk.museum) AS m
+      FROM kiosk.museum m
       LEFT JOIN kiosk.hourly_rollup r
-        ON r.museum_id = m.museum_id AND r.local_date BETWEEN m.today - 28 AND m.today - 1 AND NOT r.suspect
-      GROUP BY m.museum_id, m.today) AS counted;
+        ON r.museum_id = m.museum_id AND NOT r.suspect
+       AND r.local_date BETWEEN (now() AT TIME ZONE m.time_zone)::date - 28 AND (now() AT TIME ZONE m.time_zone)::date - 1
+      -- By the key alone: then a query that needs no prior doesn't compute it.
+      GROUP BY m.museum_id) AS counted;
 COMMENT ON VIEW reporting.prior IS 'what the score draws few responses towards: the museum''s ratings of the 28 complete local days before today; uniform below 200 responses';
 
 CREATE VIEW reporting.hourly_press AS
-SELECT m.museum_id, m.name AS museum, r.exhibition_id, e.public_id, e.name AS exhibition, e.floor, e.department,
-       r.local_date, r.local_hour, r.local_date + r.local_hour * interval '1 hour' AS hour_start,
-       extract(isodow FROM r.local_date)::smallint AS weekday,
-       (now() AT TIME ZONE m.time_zone)::date - r.local_date AS days_ago,
-       r.suspect,
-       sum(rating_0) AS rating_0, sum(rating_1) AS rating_1, sum(rating_2) AS rating_2,
-       sum(rating_3) AS rating_3, sum(rating_4) AS rating_4,
-       sum(rating_0 + rating_1 + rating_2 + rating_3 + rating_4) AS responses,
-       sum(rating_1 + 2 * rating_2 + 3 * rating_3 + 4 * rating_4) AS rating_sum,
-       sum(rating_1 + 4 * rating_2 + 9 * rating_3 + 16 * rating_4) AS rating_square_sum,
-       sum(rating_3 + rating_4) AS satisfied, sum(rating_0 + rating_1) AS unhappy,
-       sum(assistance) AS assistance, sum(emergency) AS emergency, sum(assistance + emergency) AS requests,
+SELECT d.museum_id, d.museum, n.exhibition_id, e.public_id, e.name AS exhibition, e.floor, e.department,
+       d.local_date, n.local_hour, d.local_date + n.local_hour * interval '1 hour' AS hour_start,
+       d.weekday, d.days_ago, n.suspect,
+       n.rating_0, n.rating_1, n.rating_2, n.rating_3, n.rating_4,
+       n.rating_0 + n.rating_1 + n.rating_2 + n.rating_3 + n.rating_4 AS responses,
+       n.rating_1 + 2 * n.rating_2 + 3 * n.rating_3 + 4 * n.rating_4 AS rating_sum,
+       n.rating_1 + 4 * n.rating_2 + 9 * n.rating_3 + 16 * n.rating_4 AS rating_square_sum,
+       n.rating_3 + n.rating_4 AS satisfied, n.rating_0 + n.rating_1 AS unhappy,
+       n.assistance, n.emergency, n.assistance + n.emergency AS requests,
        p.prior_mean, p.prior_mean_square
-FROM kiosk.hourly_rollup r
-JOIN kiosk.museum m ON m.museum_id = r.museum_id
-JOIN kiosk.exhibition e ON e.museum_id = r.museum_id AND e.exhibition_id = r.exhibition_id
-JOIN reporting.prior p ON p.museum_id = m.museum_id
-GROUP BY m.museum_id, m.name, m.time_zone, r.exhibition_id, e.public_id, e.name, e.floor, e.department,
-         r.local_date, r.local_hour, r.suspect, p.prior_mean, p.prior_mean_square
--- Moving a press to the suspect ones leaves rows of nothing behind.
-HAVING sum(rating_0 + rating_1 + rating_2 + rating_3 + rating_4 + assistance + emergency) > 0;
+FROM reporting.day d
+CROSS JOIN LATERAL (
+  SELECT r.exhibition_id, r.local_hour, r.suspect,
+         sum(r.rating_0) AS rating_0, sum(r.rating_1) AS rating_1, sum(r.rating_2) AS rating_2,
+         sum(r.rating_3) AS rating_3, sum(r.rating_4) AS rating_4,
+         sum(r.assistance) AS assistance, sum(r.emergency) AS emergency
+  FROM kiosk.hourly_rollup r
+  WHERE r.museum_id = d.museum_id AND r.local_date = d.local_date
+  GROUP BY r.exhibition_id, r.local_hour, r.suspect
+  -- Moving a press to the suspect ones leaves rows of nothing behind.
+  HAVING sum(r.rating_0 + r.rating_1 + r.rating_2 + r.rating_3 + r.rating_4 + r.assistance + r.emergency) > 0) AS n
+JOIN kiosk.exhibition e ON e.museum_id = d.museum_id AND e.exhibition_id = n.exhibition_id
+LEFT JOIN reporting.prior p ON p.museum_id = d.museum_id;
 COMMENT ON VIEW reporting.hourly_press IS 'presses by exhibition, local hour and suspect, in additive columns: ratings, heat maps, traffic, trends of requests';
 
 -- Two days hold today in every zone.
@@ -75,66 +99,76 @@ WHERE i.at >= now() - interval '2 days';
 COMMENT ON VIEW reporting.recent_press IS 'every press of the last 48 hours';
 
 CREATE FUNCTION reporting.usual_hour(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true)
-RETURNS TABLE (exhibition_id smallint, local_date date, local_hour smallint, elapsed_share double precision,
+RETURNS TABLE (exhibition_id smallint, local_date date, local_hour smallint,
+               open_from timestamp, open_until timestamp, elapsed_share double precision,
                responses bigint, rating_sum bigint, requests bigint, weeks integer,
                usual_responses double precision, usual_responses_variance double precision,
                usual_rating_sum double precision,
                usual_requests double precision, usual_requests_variance double precision)
-LANGUAGE sql STABLE
--- The planner expects one row of what has hundreds, and would compare all with all.
-SET enable_nestloop = off SET jit = off
+LANGUAGE sql STABLE COST 100000 ROWS 500
+-- The planner expects one row of what has hundreds, and would compare all with all: so all goes by hash.
+SET enable_nestloop = off SET enable_mergejoin = off SET enable_sort = off SET jit = off
 AS $$
-  WITH here AS (SELECT opens, closes, local_now, today FROM reporting.museum WHERE museum_id = p_museum),
+  WITH here AS (SELECT opens, closes, time_zone, local_now, today FROM reporting.museum WHERE museum_id = p_museum),
+  -- Of fewer than seven days only their weekdays matter.
   counted AS MATERIALIZED (
-    SELECT h.exhibition_id, h.local_date, h.local_hour, sum(h.responses) AS responses,
-           sum(h.rating_sum) AS rating_sum, sum(h.requests) AS requests
+    SELECT h.exhibition_id, h.local_date, h.local_hour,
+           coalesce(sum(h.responses::float8) FILTER (WHERE NOT (h.suspect AND p_filtered)), 0) AS responses,
+           coalesce(sum(h.rating_sum::float8) FILTER (WHERE NOT (h.suspect AND p_filtered)), 0) AS rating_sum,
+           coalesce(sum(h.requests::float8) FILTER (WHERE NOT (h.suspect AND p_filtered)), 0) AS requests
     FROM reporting.hourly_press h
-    WHERE h.museum_id = p_museum AND h.local_date BETWEEN p_from - 56 AND p_until AND NOT (h.suspect AND p_filtered)
+    WHERE h.museum_id = p_museum AND h.local_date BETWEEN p_from - 56 AND p_until
+      AND (p_until - h.local_date) % 7 <= p_until - p_from
     GROUP BY 1, 2, 3),
-  open_day AS MATERIALIZED (SELECT DISTINCT c.local_date FROM counted c),
-  day AS (
-    SELECT d::date AS local_date FROM here, generate_series(p_from, least(p_until, here.today), interval '1 day') AS d
-    WHERE d::date = here.today OR EXISTS (SELECT FROM open_day o WHERE o.local_date = d::date)),
-  cell AS (
-    SELECT e.exhibition_id, d.local_date, h::smallint AS local_hour,
-           least(1, extract(epoch FROM here.local_now - d.local_date) / 3600 - h)::float8 AS elapsed_share
-    FROM here CROSS JOIN day d
-    CROSS JOIN generate_series(extract(hour FROM here.opens)::int,
-                               ceil(extract(epoch FROM here.closes) / 3600)::int - 1) AS h
-    CROSS JOIN (SELECT x.exhibition_id FROM reporting.exhibition x
-                WHERE x.museum_id = p_museum
-                  AND (x.is_open OR x.exhibition_id IN (SELECT c.exhibition_id FROM counted c))) AS e
-    WHERE d.local_date + h * interval '1 hour' < here.local_now),
+  open_day AS (SELECT DISTINCT c.local_date FROM counted c),
+  -- The days before an exhibition's first press say nothing of it.
+  place AS (
+    SELECT x.exhibition_id, x.first_date, x.closed_at AT TIME ZONE here.time_zone AS closed
+    FROM here CROSS JOIN reporting.exhibition x WHERE x.museum_id = p_museum),
   week AS (
-    SELECT o.local_date + 7 * k AS local_date, count(*)::int AS weeks
-    FROM open_day o CROSS JOIN generate_series(1, 8) AS k GROUP BY 1),
+    SELECT e.exhibition_id, o.local_date + 7 * k AS local_date, count(*)::integer AS weeks
+    FROM open_day o CROSS JOIN generate_series(1, 8) AS k CROSS JOIN place e
+    WHERE o.local_date + 7 * k BETWEEN p_from AND p_until AND o.local_date >= e.first_date
+    GROUP BY 1, 2),
   -- Each count speaks for the same hour of the 8 weeks after it; an hour without presses is a zero.
   past AS (
     SELECT c.exhibition_id, c.local_date + 7 * k AS local_date, c.local_hour,
-           sum(c.responses)::float8 AS responses, sum(c.responses * c.responses)::float8 AS responses_square,
-           sum(c.rating_sum)::float8 AS rating_sum,
-           sum(c.requests)::float8 AS requests, sum(c.requests * c.requests)::float8 AS requests_square
+           sum(c.responses) AS responses, sum(c.responses * c.responses) AS responses_square,
+           sum(c.rating_sum) AS rating_sum,
+           sum(c.requests) AS requests, sum(c.requests * c.requests) AS requests_square
     FROM counted c CROSS JOIN generate_series(1, 8) AS k
-    WHERE c.local_date + 7 * k BETWEEN p_from AND p_until GROUP BY 1, 2, 3),
-  usual AS (
-    SELECT c.exhibition_id, c.local_date, c.local_hour, w.weeks,
-           coalesce(p.responses, 0) / w.weeks AS responses,
-           coalesce(greatest(0, p.responses_square - p.responses * p.responses / w.weeks), 0) / (w.weeks - 1)
-             AS responses_variance,
-           coalesce(p.rating_sum, 0) / w.weeks AS rating_sum,
-           coalesce(p.requests, 0) / w.weeks AS requests,
-           coalesce(greatest(0, p.requests_square - p.requests * p.requests / w.weeks), 0) / (w.weeks - 1)
-             AS requests_variance
-    FROM cell c JOIN week w ON w.local_date = c.local_date AND w.weeks >= 4
-    LEFT JOIN past p ON p.exhibition_id = c.exhibition_id AND p.local_date = c.local_date
-                    AND p.local_hour = c.local_hour)
-  SELECT c.exhibition_id, c.local_date, c.local_hour, c.elapsed_share,
+    WHERE c.local_date + 7 * k BETWEEN p_from AND p_until
+    GROUP BY 1, 2, 3),
+  cell AS (
+    SELECT e.exhibition_id, e.closed, d.local_date, h::smallint AS local_hour
+    FROM here CROSS JOIN place e CROSS JOIN reporting.day d
+    CROSS JOIN generate_series(extract(hour FROM here.opens)::int,
+                               ceil(extract(epoch FROM here.closes) / 3600)::int - 1) AS h
+    WHERE d.museum_id = p_museum AND d.local_date BETWEEN p_from AND p_until
+      AND (d.local_date = here.today OR d.local_date IN (SELECT o.local_date FROM open_day o)))
+  SELECT c.exhibition_id, c.local_date, c.local_hour, o.open_from, o.open_until, s.elapsed_share,
          coalesce(n.responses, 0)::bigint, coalesce(n.rating_sum, 0)::bigint, coalesce(n.requests, 0)::bigint,
-         coalesce(u.weeks, 0), u.responses * c.elapsed_share, u.responses_variance * c.elapsed_share,
-         u.rating_sum * c.elapsed_share, u.requests * c.elapsed_share, u.requests_variance * c.elapsed_share
-  FROM cell c
-  LEFT JOIN usual u USING (exhibition_id, local_date, local_hour)
+         coalesce(w.weeks, 0),
+         coalesce(p.responses, 0) / u.weeks * s.elapsed_share,
+         coalesce(greatest(0, p.responses_square - p.responses * p.responses / u.weeks), 0)
+           / (u.weeks - 1) * s.elapsed_share,
+         coalesce(p.rating_sum, 0) / u.weeks * s.elapsed_share,
+         coalesce(p.requests, 0) / u.weeks * s.elapsed_share,
+         coalesce(greatest(0, p.requests_square - p.requests * p.requests / u.weeks), 0)
+           / (u.weeks - 1) * s.elapsed_share
+  FROM cell c CROSS JOIN here
   LEFT JOIN counted n USING (exhibition_id, local_date, local_hour)
+  LEFT JOIN past p USING (exhibition_id, local_date, local_hour)
+  LEFT JOIN week w USING (exhibition_id, local_date)
+  CROSS JOIN LATERAL (SELECT c.local_date + c.local_hour * interval '1 hour' AS hour_start) AS b
+  CROSS JOIN LATERAL (SELECT greatest(b.hour_start, c.local_date + here.opens) AS open_from,
+                             least(b.hour_start + interval '1 hour', c.local_date + here.closes) AS closes,
+                             least(b.hour_start + interval '1 hour', c.local_date + here.closes, here.local_now) AS open_until) AS o
+  CROSS JOIN LATERAL (SELECT CASE WHEN o.open_until = o.closes THEN 1
+                                  ELSE extract(epoch FROM o.open_until - o.open_from)
+                                       / extract(epoch FROM o.closes - o.open_from) END::float8 AS elapsed_share) AS s
+  CROSS JOIN LATERAL (SELECT CASE WHEN w.weeks >= 4 THEN w.weeks END AS weeks) AS u
+  WHERE o.open_from < least(here.local_now, coalesce(c.closed, 'infinity'))
 $$;
 COMMENT ON FUNCTION reporting.usual_hour(integer, date, date, boolean) IS
   'each open hour that has begun beside its usual: mean and variance over the same hour of the 8 previous weeks, closed days skipped, NULL below 4 of them; an unfinished hour counts in proportion. Sums over exhibitions and hours are right for both; the band is usual_low .. usual_high of the sums';
@@ -156,8 +190,8 @@ AS $$
     GROUP BY 1),
   usual AS (
     -- Compared over the same hours only: those that have a usual.
-    SELECT u.exhibition_id, reporting.happiness_index(sum(u.usual_responses), sum(u.usual_rating_sum)) AS usual_index,
-           reporting.happiness_index(sum(u.responses), sum(u.rating_sum)) AS index_there
+    SELECT u.exhibition_id, reporting.usual_index(sum(u.usual_responses), sum(u.usual_rating_sum)) AS usual_index,
+           reporting.change(sum(u.responses)::float8, sum(u.rating_sum)::float8, sum(u.usual_responses), sum(u.usual_rating_sum)) AS change
     FROM reporting.usual_hour(p_museum, p_from, p_until, p_filtered) u
     WHERE u.usual_responses IS NOT NULL GROUP BY 1),
   scored AS (
@@ -184,7 +218,7 @@ AS $$
          r.r0::bigint, r.r1::bigint, r.r2::bigint, r.r3::bigint, r.r4::bigint,
          reporting.happiness_index(r.n, r.s), reporting.satisfied_share(r.n, (r.r3 + r.r4)::float8),
          reporting.unhappy_share(r.n, (r.r0 + r.r1)::float8), r.score, r.low, r.high,
-         u.usual_index, u.index_there - u.usual_index, r.prior_from, r.prior_until
+         u.usual_index, u.change, r.prior_from, r.prior_until
   FROM ranked r JOIN banded b USING (rank) LEFT JOIN usual u ON u.exhibition_id = r.exhibition_id
   ORDER BY r.rank
 $$;
@@ -192,15 +226,17 @@ COMMENT ON FUNCTION reporting.ranking(integer, date, date, boolean) IS
   'exhibitions by score over local days (both included); a band holds those whose 90 % interval overlaps that of its first';
 
 CREATE VIEW reporting.baseline AS
-SELECT b.museum_id, b.exhibition_id, f.filtered, b.days_open,
+SELECT b.museum_id, b.museum, b.exhibition_id, b.public_id, b.exhibition, b.floor, b.department,
+       f.filtered, b.days_open,
        n.responses, n.unhappy,
        n.responses::float8 / nullif(b.days_open, 0) AS daily_responses,
        reporting.alarm_base_share(n.responses::float8, n.unhappy::float8) AS base_share,
        -- Silent below 200 responses.
        CASE WHEN n.responses >= 200
             THEN reporting.alarm_threshold(n.responses::float8 / b.days_open) END AS alarm_threshold
-FROM (SELECT e.museum_id, e.exhibition_id, m.today, d.days_open
-      FROM kiosk.exhibition e
+FROM (SELECT e.museum_id, e.museum, e.exhibition_id, e.public_id, e.exhibition, e.floor, e.department,
+             m.today, d.days_open
+      FROM reporting.exhibition e
       JOIN (SELECT museum_id, (now() AT TIME ZONE time_zone)::date AS today FROM kiosk.museum) AS m USING (museum_id)
       JOIN (SELECT m.museum_id, count(DISTINCT r.local_date) AS days_open
             FROM (SELECT museum_id, (now() AT TIME ZONE time_zone)::date AS today FROM kiosk.museum) AS m
@@ -217,102 +253,121 @@ CROSS JOIN LATERAL (
 COMMENT ON VIEW reporting.baseline IS 'what is normal for an exhibition: its 28 complete local days before today';
 
 CREATE VIEW reporting.unhappiness AS
-SELECT museum_id, exhibition_id, filtered, local_date, pressed_at, local_time, rating,
+SELECT museum_id, museum, exhibition_id, public_id, exhibition, floor, department, filtered,
+       local_date, pressed_at, local_time, rating,
        running - least(0, min(running) OVER (PARTITION BY museum_id, exhibition_id, filtered
                                              ORDER BY pressed_at, source_id, partition, "offset")) AS running_sum,
        base_share, daily_responses, alarm_threshold
-FROM (SELECT p.*, b.filtered, b.base_share, b.daily_responses, b.alarm_threshold,
-             sum(CASE WHEN p.rating <= 1 THEN reporting.alarm_step_unhappy(b.base_share)
-                      ELSE reporting.alarm_step_other(b.base_share) END)
-               OVER (PARTITION BY p.museum_id, p.exhibition_id, b.filtered
+FROM (SELECT b.*, p.local_date, p.pressed_at, p.local_time, p.rating, p.source_id, p.partition, p."offset",
+             sum(CASE WHEN p.rating <= 1 THEN b.step_unhappy ELSE b.step_other END)
+               OVER (PARTITION BY b.museum_id, b.exhibition_id, b.filtered
                      ORDER BY p.pressed_at, p.source_id, p.partition, p."offset") AS running
-      FROM reporting.recent_press p
-      JOIN reporting.baseline b ON b.museum_id = p.museum_id AND b.exhibition_id = p.exhibition_id
-                               AND NOT (p.suspect AND b.filtered)
-      JOIN kiosk.museum m ON m.museum_id = p.museum_id
-      WHERE p.rating IS NOT NULL AND p.local_date = (now() AT TIME ZONE m.time_zone)::date) AS stepped;
+      FROM (SELECT c.*, reporting.alarm_step_unhappy(c.base_share) AS step_unhappy,
+                   reporting.alarm_step_other(c.base_share) AS step_other,
+                   (now() AT TIME ZONE m.time_zone)::date::timestamp AT TIME ZONE m.time_zone AS day_begin
+            FROM reporting.baseline c JOIN kiosk.museum m USING (museum_id) OFFSET 0) AS b
+      JOIN reporting.recent_press p ON p.museum_id = b.museum_id AND p.exhibition_id = b.exhibition_id
+                                   AND NOT (p.suspect AND b.filtered)
+      WHERE p.rating IS NOT NULL AND p.pressed_at >= b.day_begin) AS stepped;
 COMMENT ON VIEW reporting.unhappiness IS 'today''s responses with the CUSUM of unhappy ones, begun anew at opening';
 
 CREATE VIEW reporting.unhappiness_alarm AS
 SELECT DISTINCT ON (museum_id, exhibition_id, filtered)
-       museum_id, exhibition_id, filtered, local_date, pressed_at AS alarm_at, local_time, running_sum, alarm_threshold,
-       base_share
+       museum_id, museum, exhibition_id, public_id, exhibition, floor, department, filtered,
+       local_date, pressed_at AS alarm_at, local_time, running_sum, alarm_threshold, base_share
 FROM reporting.unhappiness
 WHERE running_sum >= alarm_threshold
 ORDER BY museum_id, exhibition_id, filtered, pressed_at;
 COMMENT ON VIEW reporting.unhappiness_alarm IS 'today''s alarms: where and when the CUSUM first crossed its threshold; stays for the day';
 
 CREATE VIEW reporting.last_hour AS
-SELECT e.museum_id, e.exhibition_id, e.exhibition, e.floor, e.department, f.filtered, m.as_of,
-       coalesce(n.responses, 0) AS responses, coalesce(n.rating_sum, 0) AS rating_sum,
-       coalesce(n.unhappy, 0) AS unhappy, coalesce(n.requests, 0) AS requests,
-       reporting.happiness_index(n.responses::float8, n.rating_sum::float8) AS happiness_index,
-       u.usual_responses, reporting.usual_low(u.usual_responses, u.variance) AS usual_low,
-       reporting.usual_high(u.usual_responses, u.variance) AS usual_high,
-       reporting.happiness_index(u.usual_responses, u.usual_rating_sum) AS usual_index
-FROM reporting.exhibition e JOIN reporting.museum m USING (museum_id)
+SELECT m.museum_id, m.museum, l.exhibition_id, l.public_id, l.exhibition, l.floor, l.department, f.filtered, m.as_of,
+       l.responses, l.rating_sum, l.unhappy, l.requests,
+       reporting.happiness_index(l.responses::float8, l.rating_sum::float8) AS happiness_index,
+       l.usual_responses, reporting.usual_low(l.usual_responses, l.variance) AS usual_low,
+       reporting.usual_high(l.usual_responses, l.variance) AS usual_high,
+       reporting.usual_index(l.usual_responses, l.usual_rating_sum) AS usual_index
+FROM reporting.museum m
 CROSS JOIN (VALUES (true), (false)) AS f(filtered)
-LEFT JOIN (
-  -- All of this hour so far, and as much of the hour before as is missing to 60 minutes.
-  SELECT k.museum_id, g.filtered, h.exhibition_id, sum(h.usual_responses * part) AS usual_responses,
-         sum(h.usual_responses_variance * part) AS variance, sum(h.usual_rating_sum * part) AS usual_rating_sum
-  FROM reporting.museum k CROSS JOIN (VALUES (true), (false)) AS g(filtered)
-  CROSS JOIN LATERAL reporting.usual_hour(k.museum_id, k.today, k.today, g.filtered) h
-  CROSS JOIN LATERAL (SELECT CASE h.local_hour - extract(hour FROM k.local_now)::int
-                        WHEN 0 THEN 1
-                        WHEN -1 THEN 1 - extract(minute FROM k.local_now) / 60 - extract(second FROM k.local_now) / 3600
-                        END::float8 AS part) AS p
-  GROUP BY 1, 2, 3) AS u ON (u.museum_id, u.filtered, u.exhibition_id) = (e.museum_id, f.filtered, e.exhibition_id)
-LEFT JOIN (
-  -- Read once, not for each exhibition.
-  SELECT p.museum_id, g.filtered, p.exhibition_id, count(p.rating) AS responses, sum(p.rating) AS rating_sum,
-         count(*) FILTER (WHERE p.rating <= 1) AS unhappy, count(*) FILTER (WHERE p.kind <> 'rating') AS requests
-  FROM reporting.recent_press p CROSS JOIN (VALUES (true), (false)) AS g(filtered)
-  WHERE p.pressed_at >= now() - interval '60 minutes' AND NOT (p.suspect AND g.filtered)
-  GROUP BY 1, 2, 3) AS n ON (n.museum_id, n.filtered, n.exhibition_id) = (e.museum_id, f.filtered, e.exhibition_id)
-WHERE e.is_open;
+CROSS JOIN LATERAL (
+  SELECT e.exhibition_id, e.public_id, e.exhibition, e.floor, e.department,
+         coalesce(n.responses, 0) AS responses, coalesce(n.rating_sum, 0) AS rating_sum,
+         coalesce(n.unhappy, 0) AS unhappy, coalesce(n.requests, 0) AS requests,
+         u.usual_responses, u.variance, u.usual_rating_sum
+  FROM reporting.exhibition e
+  LEFT JOIN (
+    -- Of each hour as much as lies in the last 60 minutes.
+    SELECT h.exhibition_id, sum(h.usual_responses * part) AS usual_responses,
+           sum(h.usual_responses_variance * part) AS variance, sum(h.usual_rating_sum * part) AS usual_rating_sum
+    FROM reporting.usual_hour(m.museum_id, m.today, m.today, f.filtered) h
+    CROSS JOIN LATERAL (SELECT (extract(epoch FROM h.open_until - greatest(h.open_from, m.local_now - interval '1 hour'))
+                                / extract(epoch FROM h.open_until - h.open_from))::float8 AS part) AS p
+    WHERE h.open_until > m.local_now - interval '1 hour'
+    GROUP BY 1) AS u ON u.exhibition_id = e.exhibition_id
+  LEFT JOIN (
+    SELECT p.exhibition_id, count(p.rating) AS responses, sum(p.rating) AS rating_sum,
+           count(*) FILTER (WHERE p.rating <= 1) AS unhappy, count(*) FILTER (WHERE p.kind <> 'rating') AS requests
+    FROM reporting.recent_press p
+    WHERE p.museum_id = m.museum_id AND p.pressed_at >= now() - interval '60 minutes'
+      AND NOT (p.suspect AND f.filtered)
+    GROUP BY 1) AS n ON n.exhibition_id = e.exhibition_id
+  WHERE e.museum_id = m.museum_id AND e.is_open
+  -- Once for each choice, and only for the one that is asked for.
+  OFFSET 0) AS l;
 COMMENT ON VIEW reporting.last_hour IS 'the last 60 minutes of each exhibition beside what is usual then';
 
 CREATE VIEW reporting.silent_kiosk AS
-SELECT m.museum_id, u.exhibition_id, e.exhibition, e.floor, e.department, m.as_of, u.last_press_at,
+SELECT m.museum_id, m.museum, u.exhibition_id, e.public_id, e.exhibition, e.floor, e.department, m.as_of, u.last_press_at,
        u.last_press_at AT TIME ZONE m.time_zone AS local_time, u.usual_presses_since,
        u.usual_presses_since >= 7 AS is_silent
 FROM reporting.museum m
 CROSS JOIN LATERAL (
   SELECT h.exhibition_id, l.last_press_at,
          coalesce(sum((h.usual_responses + h.usual_requests) * greatest(0,
-           extract(epoch FROM least(s.hour_start + interval '1 hour', m.local_now)
-                            - greatest(s.hour_start, l.last_press_at AT TIME ZONE m.time_zone))
-           / extract(epoch FROM least(s.hour_start + interval '1 hour', m.local_now) - s.hour_start))), 0)::float8
-           AS usual_presses_since
+           extract(epoch FROM h.open_until - greatest(h.open_from, l.last_press_at AT TIME ZONE m.time_zone))
+           / extract(epoch FROM h.open_until - h.open_from))), 0)::float8 AS usual_presses_since
   FROM reporting.usual_hour(m.museum_id, m.today - 7, m.today, false) h
-  CROSS JOIN LATERAL (SELECT h.local_date + h.local_hour * interval '1 hour' AS hour_start) AS s
   LEFT JOIN (SELECT r.exhibition_id, max(r.last_press_at) AS last_press_at FROM kiosk.hourly_rollup r
-             WHERE r.museum_id = m.museum_id AND r.local_date >= m.today - 56
+             WHERE r.museum_id = m.museum_id AND r.local_date >= m.today - 63
              GROUP BY 1) AS l ON l.exhibition_id = h.exhibition_id
   GROUP BY 1, 2) AS u
 JOIN reporting.exhibition e ON e.museum_id = m.museum_id AND e.exhibition_id = u.exhibition_id AND e.is_open;
 COMMENT ON VIEW reporting.silent_kiosk IS 'each kiosk''s last press and how many presses would be usual since (of the last 8 days); 7 or more: silent';
 
 CREATE VIEW reporting.incident AS
-SELECT i.museum_id, m.name AS museum, i.incident_id, i.exhibition_id,
-       coalesce(e.exhibition, 'unknown') AS exhibition, coalesce(e.floor, 'unknown') AS floor,
+SELECT i.museum_id, m.name AS museum, i.incident_id, i.exhibition_id, e.public_id,
+       coalesce(e.name, 'unknown') AS exhibition, coalesce(e.floor, 'unknown') AS floor,
+       coalesce(e.department, 'unknown') AS department,
        (ARRAY['rating', 'assistance', 'emergency'])[i.kind + 1] AS kind, i.cause, i.state,
-       i.closed_at IS NULL AS is_waiting, i.presses,
+       i.is_waiting, i.presses,
        i.opened_at, i.opened_at AT TIME ZONE m.time_zone AS local_time,
-       (i.opened_at AT TIME ZONE m.time_zone)::date AS local_date,
-       extract(hour FROM i.opened_at AT TIME ZONE m.time_zone)::smallint AS local_hour,
-       CASE WHEN i.closed_at IS NULL THEN extract(epoch FROM now() - i.opened_at)::float8 END AS waiting_seconds,
-       a.at AS acknowledged_at, r.at AS resolved_at,
-       extract(epoch FROM a.at - i.opened_at)::float8 AS seconds_to_acknowledge,
-       extract(epoch FROM r.at - i.opened_at)::float8 AS seconds_to_resolve
-FROM safety.incident i
+       i.local_date, extract(hour FROM i.opened_at AT TIME ZONE m.time_zone)::smallint AS local_hour,
+       i.weekday, i.days_ago,
+       CASE WHEN i.is_waiting THEN extract(epoch FROM now() - i.opened_at)::float8 END AS waiting_seconds,
+       v.acknowledged_at, v.resolved_at,
+       extract(epoch FROM v.acknowledged_at - i.opened_at)::float8 AS seconds_to_acknowledge,
+       extract(epoch FROM v.resolved_at - i.opened_at)::float8 AS seconds_to_resolve
+FROM (
+  -- Those that wait are found without a look at any day.
+  SELECT w.museum_id, w.incident_id, w.exhibition_id, w.kind, w.cause, w.state, w.presses, w.opened_at,
+         true AS is_waiting, d.local_date, extract(isodow FROM d.local_date)::smallint AS weekday,
+         (now() AT TIME ZONE z.time_zone)::date - d.local_date AS days_ago
+  FROM safety.incident w JOIN kiosk.museum z ON z.museum_id = w.museum_id
+  CROSS JOIN LATERAL (SELECT (w.opened_at AT TIME ZONE z.time_zone)::date AS local_date) AS d
+  WHERE w.closed_at IS NULL
+  UNION ALL
+  SELECT d.museum_id, c.incident_id, c.exhibition_id, c.kind, c.cause, c.state, c.presses, c.opened_at,
+         false, d.local_date, d.weekday, d.days_ago
+  FROM reporting.day d
+  JOIN safety.incident c ON c.museum_id = d.museum_id AND c.closed_at IS NOT NULL
+   AND c.opened_at >= d.local_date::timestamp AT TIME ZONE d.time_zone
+   AND c.opened_at < (d.local_date + 1)::timestamp AT TIME ZONE d.time_zone) AS i
 JOIN kiosk.museum m ON m.museum_id = i.museum_id
-LEFT JOIN reporting.exhibition e ON e.museum_id = i.museum_id AND e.exhibition_id = i.exhibition_id
-LEFT JOIN LATERAL (SELECT min(v.at) AS at FROM safety.incident_event v
-                   WHERE v.museum_id = i.museum_id AND v.incident_id = i.incident_id AND v.event = 'acknowledged') AS a ON true
-LEFT JOIN LATERAL (SELECT max(v.at) AS at FROM safety.incident_event v
-                   WHERE v.museum_id = i.museum_id AND v.incident_id = i.incident_id AND v.event = 'resolved') AS r ON true;
+LEFT JOIN kiosk.exhibition e ON e.museum_id = i.museum_id AND e.exhibition_id = i.exhibition_id
+CROSS JOIN LATERAL (SELECT min(v.at) FILTER (WHERE v.event = 'acknowledged') AS acknowledged_at,
+                           max(v.at) FILTER (WHERE v.event = 'resolved') AS resolved_at
+                    FROM safety.incident_event v
+                    WHERE v.museum_id = i.museum_id AND v.incident_id = i.incident_id) AS v;
 COMMENT ON VIEW reporting.incident IS 'each incident: what, where, since when, how long until acknowledged and resolved';
 
 CREATE FUNCTION reporting.response_time(p_museum integer, p_from date, p_until date)
@@ -328,8 +383,7 @@ AS $$
          percentile_cont(0.9) WITHIN GROUP (ORDER BY i.seconds_to_resolve)
   FROM reporting.incident i
   WHERE i.museum_id = p_museum AND i.state <> 'late'
-    AND i.opened_at >= (SELECT p_from::timestamp AT TIME ZONE time_zone FROM reporting.museum WHERE museum_id = p_museum)
-    AND i.opened_at < (SELECT (p_until + 1)::timestamp AT TIME ZONE time_zone FROM reporting.museum WHERE museum_id = p_museum)
+    AND i.local_date BETWEEN p_from AND p_until
   GROUP BY GROUPING SETS ((i.floor, i.local_hour), (i.floor), (i.local_hour), ())
 $$;
 COMMENT ON FUNCTION reporting.response_time(integer, date, date) IS
@@ -375,39 +429,45 @@ END $$;
 COMMENT ON FUNCTION reporting.expected_requests_upper IS 'as many requests or fewer come in 90 % of such hours';
 
 CREATE VIEW reporting.expected_requests AS
-SELECT museum_id, floor, weekday, local_hour, filtered, weeks, requests,
+SELECT museum_id, museum, floor, weekday, local_hour, filtered, weeks, requests,
        reporting.expected_requests(requests::float8, weeks::float8) AS expected_requests,
-       reporting.expected_requests_upper(requests::float8, weeks::float8) AS expected_upper
+       reporting.expected_requests_upper(requests::float8, weeks::float8) AS expected_upper,
+       latest_date, CASE WHEN latest_date + local_hour * interval '1 hour' < local_now THEN latest_requests END AS latest_requests
 FROM (
-  SELECT m.museum_id, e.floor, d.weekday, h::smallint AS local_hour, f.filtered, d.weeks,
-         coalesce(sum(n.requests) FILTER (WHERE NOT (n.suspect AND f.filtered)), 0) AS requests
+  SELECT m.museum_id, m.museum, m.local_now, e.floor, d.weekday, h::smallint AS local_hour, f.filtered, d.weeks, d.latest_date,
+         coalesce(sum(n.requests) FILTER (WHERE n.days_ago > 0 AND NOT (n.suspect AND f.filtered)), 0) AS requests,
+         coalesce(sum(n.requests) FILTER (WHERE n.local_date = d.latest_date AND NOT (n.suspect AND f.filtered)), 0)
+           AS latest_requests
   FROM reporting.museum m
-  JOIN LATERAL (SELECT extract(isodow FROM r.local_date)::smallint AS weekday, count(DISTINCT r.local_date) AS weeks
-                FROM kiosk.hourly_rollup r
-                WHERE r.museum_id = m.museum_id AND r.local_date BETWEEN m.today - 56 AND m.today - 1 GROUP BY 1) AS d ON true
+  CROSS JOIN LATERAL (
+    SELECT c.weekday, count(*) FILTER (WHERE c.days_ago > 0) AS weeks, max(c.local_date) AS latest_date
+    FROM reporting.day c
+    WHERE c.museum_id = m.museum_id AND c.days_ago BETWEEN 0 AND 56
+      AND EXISTS (SELECT FROM kiosk.hourly_rollup r WHERE r.museum_id = c.museum_id AND r.local_date = c.local_date)
+    GROUP BY c.weekday HAVING count(*) FILTER (WHERE c.days_ago > 0) > 0) AS d
   JOIN (SELECT DISTINCT museum_id, floor FROM reporting.exhibition WHERE is_open) AS e USING (museum_id)
   CROSS JOIN generate_series(extract(hour FROM m.opens)::int, ceil(extract(epoch FROM m.closes) / 3600)::int - 1) AS h
   CROSS JOIN (VALUES (true), (false)) AS f(filtered)
-  LEFT JOIN LATERAL (
-    SELECT x.floor, extract(isodow FROM r.local_date)::smallint AS weekday, r.local_hour, r.suspect,
-           sum(r.assistance + r.emergency) AS requests
-    FROM kiosk.hourly_rollup r JOIN kiosk.exhibition x USING (museum_id, exhibition_id)
-    WHERE r.museum_id = m.museum_id AND r.local_date BETWEEN m.today - 56 AND m.today - 1
-    GROUP BY 1, 2, 3, 4) AS n ON n.floor = e.floor AND n.weekday = d.weekday AND n.local_hour = h
-  GROUP BY 1, 2, 3, 4, 5, 6) AS counted;
-COMMENT ON VIEW reporting.expected_requests IS 'requests to expect on a floor by weekday and local hour, from the 8 weeks before today';
+  LEFT JOIN (
+    SELECT p.museum_id, p.floor, p.local_date, p.weekday, p.days_ago, p.local_hour, p.suspect, sum(p.requests) AS requests
+    FROM reporting.hourly_press p JOIN reporting.exhibition x USING (museum_id, exhibition_id)
+    WHERE p.days_ago BETWEEN 0 AND 56 AND p.requests > 0 AND x.is_open
+    GROUP BY 1, 2, 3, 4, 5, 6, 7) AS n
+    ON n.museum_id = m.museum_id AND n.floor = e.floor AND n.weekday = d.weekday AND n.local_hour = h
+  GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9) AS counted;
+COMMENT ON VIEW reporting.expected_requests IS 'requests to expect on a floor by weekday and local hour, from the 8 weeks before today, beside the latest day of that weekday';
 
 CREATE FUNCTION reporting.before_after(p_museum integer, p_exhibition integer, p_change date, p_filtered boolean DEFAULT true)
 RETURNS TABLE (responses_before bigint, responses_after bigint, index_before double precision, index_after double precision,
                difference double precision, difference_low double precision, difference_high double precision,
-               too_early boolean)
+               is_too_early boolean)
 LANGUAGE sql STABLE
 AS $$
   WITH side AS (
     SELECT h.weekday, h.local_date >= p_change AS after, sum(h.responses)::float8 AS n, sum(h.rating_sum)::float8 AS s,
            sum(h.rating_square_sum)::float8 AS q
     FROM reporting.hourly_press h
-    WHERE h.museum_id = p_museum AND h.exhibition_id = p_exhibition AND h.local_date BETWEEN p_change - 14 AND p_change + 13
+    WHERE h.museum_id = p_museum AND h.exhibition_id = coalesce(p_exhibition, h.exhibition_id) AND h.local_date BETWEEN p_change - 14 AND p_change + 13
       AND h.local_date < (SELECT today FROM reporting.museum WHERE museum_id = p_museum)
       AND NOT (h.suspect AND p_filtered) AND h.responses > 0
     GROUP BY 1, 2),
@@ -428,7 +488,7 @@ AS $$
   FROM total
 $$;
 COMMENT ON FUNCTION reporting.before_after(integer, integer, date, boolean) IS
-  'index in the 14 local days before a change and from its day on, over weekdays that occur on both sides, weighted by their responses; 90 % interval; too early below 50 responses on a side';
+  'index in the 14 local days before a change and from its day on, over weekdays that occur on both sides, weighted by their responses; 90 % interval; too early below 50 responses on a side. Exhibition NULL: all';
 
 CREATE VIEW reporting.rejection AS
 SELECT m.museum_id, m.name AS museum, r.local_date, (now() AT TIME ZONE m.time_zone)::date - r.local_date AS days_ago,
@@ -440,17 +500,20 @@ HAVING sum(r.messages) > 0;
 COMMENT ON VIEW reporting.rejection IS 'rejected messages by local day and reason; one with two reasons stands under both';
 
 CREATE VIEW reporting.daily_quality AS
-SELECT m.museum_id, m.name AS museum, q.local_date, (now() AT TIME ZONE m.time_zone)::date - q.local_date AS days_ago,
-       sum(q.accepted) AS accepted, sum(q.suspects) AS suspects, sum(q.rejected) AS rejected
-FROM (SELECT museum_id, local_date,
-             (rating_0 + rating_1 + rating_2 + rating_3 + rating_4 + assistance + emergency)::bigint AS accepted,
-             CASE WHEN suspect THEN rating_0 + rating_1 + rating_2 + rating_3 + rating_4 + assistance + emergency
-                  ELSE 0 END::bigint AS suspects, 0::bigint AS rejected
-      FROM kiosk.hourly_rollup
+SELECT museum_id, museum, local_date, days_ago,
+       sum(accepted) AS accepted, sum(suspects) AS suspects, sum(rejected) AS rejected
+FROM (SELECT d.museum_id, d.museum, d.local_date, d.days_ago, n.accepted, n.suspects, 0::bigint AS rejected
+      FROM reporting.day d
+      CROSS JOIN LATERAL (SELECT sum(c.presses) AS accepted, coalesce(sum(c.presses) FILTER (WHERE c.suspect), 0) AS suspects
+                          FROM (SELECT r.suspect, r.rating_0 + r.rating_1 + r.rating_2 + r.rating_3 + r.rating_4
+                                                  + r.assistance + r.emergency AS presses
+                                FROM kiosk.hourly_rollup r
+                                WHERE r.museum_id = d.museum_id AND r.local_date = d.local_date) AS c
+                          HAVING sum(c.presses) > 0) AS n
       UNION ALL
-      SELECT museum_id, local_date, 0, 0, messages FROM ingest.rejection_rollup) AS q
-JOIN kiosk.museum m USING (museum_id)
-GROUP BY m.museum_id, m.name, m.time_zone, q.local_date;
+      SELECT m.museum_id, m.name, r.local_date, (now() AT TIME ZONE m.time_zone)::date - r.local_date, 0, 0, r.messages
+      FROM ingest.rejection_rollup r JOIN kiosk.museum m USING (museum_id)) AS q
+GROUP BY 1, 2, 3, 4;
 COMMENT ON VIEW reporting.daily_quality IS 'messages by local day: accepted, suspect among them, rejected; each message once';
 
 -- One concept has one name, so one meaning serves each column of that name.
@@ -481,10 +544,12 @@ BEGIN
       ('department', 'department of the exhibition'),
       ('start_date', 'first day of the exhibition, as the metadata has it'),
       ('is_open', 'its metadata is still there'),
+      ('closed_at', 'when its metadata had disappeared, with zone; NULL while it is open'),
+      ('first_date', 'local day of its first press'),
       ('local_date', 'museum-local date; of an incident that of its opening'),
       ('local_hour', 'museum-local hour, 0 to 23; of an incident that of its opening'),
       ('hour_start', 'begin of the hour, museum-local'),
-      ('weekday', '1 Monday to 7 Sunday, museum-local'),
+      ('weekday', '1 Monday to 7 Sunday, museum-local; of an incident that of its opening'),
       ('days_ago', 'days from that date to the museum''s today: 0 is today, which is unfinished'),
       ('suspect', 'in a run of identical presses that no person makes; leave out for filtered figures'),
       ('filtered', 'true: without suspect presses; false: all presses. Choose one'),
@@ -540,6 +605,8 @@ BEGIN
       ('weeks', 'open days of that weekday in the 8 weeks before today'),
       ('expected_requests', 'mean number of requests to expect in such an hour, never 0'),
       ('expected_upper', 'requests that 90 % of such hours do not exceed'),
+      ('latest_date', 'latest local day of that weekday with a press, today included'),
+      ('latest_requests', 'requests in that hour of the latest day, in presses; NULL for an hour to come'),
       ('reason', 'why it was rejected; docs/message-contract.md'),
       ('messages', 'number of rejected messages with this reason'),
       ('accepted', 'presses accepted, suspect ones included'),

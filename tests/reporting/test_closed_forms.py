@@ -15,8 +15,9 @@ from harness.program import ROOT
 from harness.servers import Database
 
 DEFINITIONS = tomllib.loads((ROOT / "definitions/closed_forms.toml").read_text())
-CALCULATIONS = json.loads((ROOT / "definitions/generated/closed_forms.tableau.json").read_text())
-PARAMETERS = list(DEFINITIONS["parameters"])
+CALCULATIONS = json.loads((ROOT / "definitions/generated/closed_forms.tableau.json").read_text())[
+    "calculations"
+]
 
 
 def score(v):
@@ -38,6 +39,18 @@ EXPECTED = {
     "happiness_index": lambda v: 25 * v["rating_sum"] / v["responses"] if v["responses"] else None,
     "satisfied_share": share("satisfied"),
     "unhappy_share": share("unhappy"),
+    "usual_index": lambda v: (
+        25 * v["usual_rating_sum"] / v["usual_responses"] if v["usual_responses"] else None
+    ),
+    "change": lambda v: (
+        25
+        * (
+            v["compared_rating_sum"] / v["compared_responses"]
+            - v["usual_rating_sum"] / v["usual_responses"]
+        )
+        if v["compared_responses"] and v["usual_responses"]
+        else None
+    ),
     "score": lambda v: score(v)[0],
     "score_deviation": lambda v: score(v)[1],
     "score_low": lambda v: score(v)[0] - 1.645 * score(v)[1],
@@ -73,6 +86,10 @@ def some_values(seed: int) -> list[dict[str, float]]:
                 "unhappy": sum(r <= 1 for r in ratings),
                 "prior_mean": sum(k * p for k, p in enumerate(prior)) / sum(prior),
                 "prior_mean_square": sum(k * k * p for k, p in enumerate(prior)) / sum(prior),
+                "compared_responses": n // 2,
+                "compared_rating_sum": sum(ratings[: n // 2]),
+                "usual_responses": n / 3,
+                "usual_rating_sum": chance.uniform(0, 4 * n / 3),
                 "usual_mean": chance.uniform(0, 50),
                 "usual_variance": chance.uniform(0, 90),
                 "daily_responses": n / 2,
@@ -116,9 +133,9 @@ def test_sql_agrees(form: str, database: Database):
 @pytest.mark.parametrize("form", EXPECTED)
 def test_tableau_agrees(form: str, database: Database):
     """Tableau's IF, MAX and MIN written as PostgreSQL's, its fields as values."""
-    text = CALCULATIONS["calculations"][form]["calculation"]
-    for name, parameter in DEFINITIONS["parameters"].items():
-        text = text.replace(parameter["tableau"], f"%({name})s::float8")
+    text = CALCULATIONS[form]["calculation"]
+    for parameter in names_of(form):
+        text = text.replace(CALCULATIONS[form]["parameters"][parameter], f"%({parameter})s::float8")
     text = (
         text.replace("(IF ", "(CASE WHEN ").replace("MAX(", "greatest(").replace("MIN(", "least(")
     )
@@ -126,6 +143,21 @@ def test_tableau_agrees(form: str, database: Database):
         for values in some_values(2):
             (found,) = connection.execute(f"SELECT {text}", values).fetchone()
             assert same(found, EXPECTED[form](values)), (form, values)
+
+
+def test_a_calculation_names_fields_that_its_views_have(database: Database):
+    for name, calculation in CALCULATIONS.items():
+        for view in calculation["views"]:
+            columns = {
+                column
+                for (column,) in database.rows(
+                    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0",
+                    f"reporting.{view}",
+                )
+            }
+            fields = set(re.findall(r"\[(\w+)\]", calculation["calculation"]))
+            assert fields, name
+            assert fields <= columns, (name, view)
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="needs node")

