@@ -1,0 +1,39 @@
+"""Every kind of mistake that we could think of is caught, when planted into our workbook."""
+
+import pytest
+from lxml import etree
+
+import defects_of_fields
+import defects_of_form
+import defects_of_sheets
+import samples
+from linter.check import findings
+from planting import Defect
+
+REFERENCES = [*defects_of_fields.DEFECTS, *defects_of_sheets.DEFECTS]
+
+
+def each(defects: list[Defect]) -> pytest.MarkDecorator:
+    ids = [f"{defect.what}, by {defect.rule}" for defect in defects]
+    return pytest.mark.parametrize("defect", defects, ids=ids)
+
+
+@each(REFERENCES)
+def test_the_linter_catches(workbook: etree._Element, defect: Defect):
+    assert defect.rule not in {found.rule for found in findings(workbook)}
+    defect.plant(workbook)
+    assert defect.rule in {found.rule for found in findings(workbook)}
+
+
+def test_the_defects_are_of_many_kinds():
+    assert len({defect.rule for defect in REFERENCES}) >= 40
+
+
+@samples.missing
+@pytest.mark.parametrize("release", samples.SCHEMAS)
+@each(defects_of_form.DEFECTS)
+def test_the_schema_catches(workbook: etree._Element, defect: Defect, release: str):
+    schema = samples.schema(release)
+    assert schema.validate(workbook)
+    defect.plant(workbook)
+    assert not schema.validate(workbook)
