@@ -1,13 +1,17 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <initializer_list>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 #include "commands/museum_choice.hpp"
 #include "commands/program.hpp"
+#include "commands/topic_ends.hpp"
 #include "configuration/settings.hpp"
+#include "domain/error.hpp"
 #include "store/checkpoint_control.hpp"
 #include "store/connection.hpp"
 
@@ -80,11 +84,34 @@ ExitCode run_show(const CheckpointOptions& options) {
   return ExitCode::done;
 }
 
+/// Refuses an offset that the topic has not reached: what would come there until then would never
+/// be read. Where the broker can't be asked, says so and leaves it to the operator.
+void check_against_topic(const KafkaSettings& kafka, const store::CheckpointReport& report,
+                         Offset to) {
+  if (report.kind != "topic") return;
+  const TopicEnds ends(kafka, {report.name});
+  const auto end = ends.end_of(report.name, report.cluster_id, report.partition);
+  if (!end) {
+    fmt::print(stderr, "not compared with the topic's end: {}\n", end.error());
+  } else if (to > *end) {
+    throw Error(ExitCode::usage,
+                fmt::format("topic {} partition {} ends at offset {}, before {}", report.name,
+                            report.partition.value, end->value, to.value),
+                fmt::format("Give at most {}.", end->value));
+  }
+}
+
 ExitCode run_advance(const CheckpointOptions& options) {
   const Configuration configuration = load_configuration(options.overrides);
   store::Connection connection(configuration.database, "kioskline checkpoint");
-  const MuseumId museum =
-      registered_museum(connection, chosen_museum(configuration, options.museum));
+  const MuseumSettings& settings = chosen_museum(configuration, options.museum);
+  const MuseumId museum = registered_museum(connection, settings);
+  for (const store::CheckpointReport& report : store::report_checkpoints(connection)) {
+    if (report.museum == settings.rules.code && report.source.value == options.source &&
+        report.partition.value == options.partition) {
+      check_against_topic(configuration.kafka, report, {options.to});
+    }
+  }
   store::skip_to(connection, museum, {options.source}, {options.partition}, {options.to});
   fmt::print("source {} partition {} goes on at offset {}; what was skipped is recorded as lost\n",
              options.source, options.partition, options.to);
@@ -103,11 +130,11 @@ ExitCode run_new_source(const CheckpointOptions& options) {
 }
 
 CLI::App* add_action(CLI::App& checkpoint, const std::string& name, const std::string& description,
-                     CheckpointOptions& options) {
+                     CheckpointOptions& options, std::initializer_list<std::string_view> settings) {
   CLI::App* const action = checkpoint.add_subcommand(name, description);
   action->add_option("--museum", options.museum, "Code of the museum, where several are configured")
       ->type_name("CODE");
-  add_setting_flags(*action, options.overrides, {"database.*"});
+  add_setting_flags(*action, options.overrides, settings);
   return action;
 }
 
@@ -126,7 +153,8 @@ void add_checkpoint_command(CLI::App& program, ExitCode& outcome) {
   });
 
   CLI::App* const advance =
-      add_action(*checkpoint, "advance", "Skip messages of a partition, for good", *options);
+      add_action(*checkpoint, "advance", "Skip messages of a partition, for good", *options,
+                 {"database.*", "kafka.*"});
   advance->add_option("--source", options->source, "Number of the source, as shown")
       ->required()
       ->type_name("N");
@@ -140,8 +168,9 @@ void add_checkpoint_command(CLI::App& program, ExitCode& outcome) {
       "are recorded as lost.");
   advance->callback([options, &outcome] { outcome = run_advance(*options); });
 
-  CLI::App* const new_source = add_action(
-      *checkpoint, "new-source", "Begin a topic anew that was deleted and created again", *options);
+  CLI::App* const new_source =
+      add_action(*checkpoint, "new-source", "Begin a topic anew that was deleted and created again",
+                 *options, {"database.*"});
   new_source->add_option("--topic", options->topic, "Topic")->required()->type_name("NAME");
   new_source->add_option("--start-at", options->start_at, "earliest, latest or a time")
       ->type_name("WHERE")

@@ -1,25 +1,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "commands/program.hpp"
+#include "commands/topic_ends.hpp"
 #include "configuration/settings.hpp"
 #include "store/connection.hpp"
 #include "store/verification.hpp"
-#include "stream/cluster.hpp"
-#include "stream/consumer.hpp"
 
 namespace kioskline::commands {
 namespace {
-
-using std::chrono::milliseconds;
-
-constexpr milliseconds broker_patience{3000};
 
 struct VerifyOptions {
   SettingOverrides overrides;
@@ -41,39 +35,25 @@ BrokerComparison compare_with_broker(const KafkaSettings& kafka,
                                      const std::vector<store::TopicPosition>& positions) {
   BrokerComparison comparison;
   if (positions.empty()) return comparison;
-  const auto cluster = stream::read_cluster_id(kafka, broker_patience);
-  if (!cluster) {
-    comparison.skipped =
-        fmt::format("the broker {} does not answer: {}", kafka.brokers, cluster.error().what);
-    return comparison;
-  }
   std::vector<std::string> topics;
   for (const store::TopicPosition& position : positions) {
     if (std::ranges::find(topics, position.topic) == topics.end()) topics.push_back(position.topic);
   }
-  const stream::Consumer consumer(kafka, topics);
+  const TopicEnds ends(kafka, topics);
   for (const store::TopicPosition& position : positions) {
-    const std::string subject = fmt::format("{} topic {} partition {}", position.museum,
-                                            position.topic, position.partition.value);
-    if (position.cluster_id != *cluster) {
-      comparison.skipped =
-          fmt::format("{} is of another cluster ({})", subject, position.cluster_id);
-      continue;
-    }
-    const auto topic = std::ranges::find(topics, position.topic) - topics.begin();
-    const auto marks = consumer.watermarks(
-        {.topic = static_cast<std::uint16_t>(topic), .partition = position.partition},
-        broker_patience);
-    if (!marks) {
-      comparison.skipped = fmt::format("{}: its leader does not say where it ends", subject);
+    const auto end = ends.end_of(position.topic, position.cluster_id, position.partition);
+    if (!end) {
+      comparison.skipped = end.error();
       continue;
     }
     ++comparison.compared;
-    if (position.next <= marks->high) continue;
+    if (position.next <= *end) continue;
     ++comparison.check.differences;
-    comparison.check.examples.push_back({.subject = subject,
-                                         .expected = fmt::format("at most {}", marks->high.value),
-                                         .found = std::to_string(position.next.value)});
+    comparison.check.examples.push_back(
+        {.subject = fmt::format("{} topic {} partition {}", position.museum, position.topic,
+                                position.partition.value),
+         .expected = fmt::format("at most {}", end->value),
+         .found = std::to_string(position.next.value)});
   }
   return comparison;
 }

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <map>
 
 #include "domain/error.hpp"
 #include "store/checkpoint_store.hpp"
@@ -49,8 +51,13 @@ bool EndWatch::reached(store::Connection& connection, const Ownership& ownership
   const auto now = std::chrono::steady_clock::now();
   if (ends_.empty() || waits_for_own || now < next_question_) return ends_.empty();
   next_question_ = now + question_spacing;
+  std::map<std::uint16_t, std::vector<store::StoredProgress>> stored_by_topic;
+  for (const stream::PartitionStart& end : ends_) {
+    if (stored_by_topic.contains(end.at.topic)) continue;
+    stored_by_topic.emplace(end.at.topic, ownership.read_progress(connection, end.at.topic));
+  }
   std::erase_if(ends_, [&](const stream::PartitionStart& end) {
-    return is_reached(ownership.read_progress(connection, end.at.topic), end);
+    return is_reached(stored_by_topic.at(end.at.topic), end);
   });
   return ends_.empty();
 }

@@ -126,7 +126,7 @@ void Worker::take_records() {
   const std::size_t room = row_limit_ - filling_->messages();
   const auto begin = Clock::now();
   const std::span<const stream::Record> records = consumer_->poll(room);
-  more_records_ = records.size() == room;
+  more_records_ = records.size() >= room;
   if (records.empty()) return;
   fault_point("after_poll");
   if (auto current = context_.exhibitions()) exhibitions_ = std::move(current);

@@ -26,6 +26,7 @@ constexpr milliseconds watermark_timeout{500};
 constexpr seconds watch_update_spacing{3};
 constexpr seconds silence_before_rejoining{30};
 constexpr seconds cluster_id_is_fresh{2};
+constexpr seconds catalogue_patience{5};
 constexpr milliseconds cluster_patience{2000};
 
 bool is_timeout(const store::DatabaseError& error) {
@@ -35,13 +36,16 @@ bool is_timeout(const store::DatabaseError& error) {
 }  // namespace
 
 bool Worker::wait_for_catalogue() {
-  bool said = false;
+  // The first reading of the catalogue has just begun: its absence is no news yet.
+  auto news_at = Clock::now() + catalogue_patience;
   while (true) {
     context_.health.loop_advanced(context_.name);
     exhibitions_ = context_.exhibitions();
     if (exhibitions_ != nullptr && exhibitions_->numbers.any()) return true;
-    if (!said) spdlog::warn("{}: no exhibition is known yet, so nothing is read", context_.name);
-    said = true;
+    if (Clock::now() >= news_at) {
+      spdlog::warn("{}: no exhibition is known yet, so nothing is read", context_.name);
+      news_at = Clock::time_point::max();
+    }
     if (!pause(milliseconds(200))) return false;
   }
 }
@@ -167,9 +171,7 @@ bool Worker::try_take_over() {
     }
     if (error.disposition() == store::Disposition::stop ||
         error.disposition() == store::Disposition::data_fault) {
-      throw Error(ExitCode::configuration, error.what(),
-                  "Run `kioskline migrate`, then `kioskline doctor`: the schema, privileges or "
-                  "password is wrong.");
+      throw Error(ExitCode::configuration, error.what(), store::remedy_of_stop(error.sqlstate()));
     }
     telemetry::record(telemetry::DatabaseFailed{.activity = "taking over partitions",
                                                 .sqlstate = error.sqlstate(),

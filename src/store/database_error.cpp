@@ -22,6 +22,16 @@ Disposition disposition_of(std::string_view sqlstate, std::string_view message) 
   return Disposition::retry;
 }
 
+std::string remedy_of_stop(std::string_view sqlstate) {
+  if (sqlstate.starts_with("28")) {
+    return "Correct the user or the password in database.url, or what pg_hba.conf allows that "
+           "user.";
+  }
+  if (sqlstate == "3D000") return "Correct the database's name in database.url, or create it.";
+  return "Run `kioskline migrate`, then `kioskline doctor`: the schema or the privileges are "
+         "wrong.";
+}
+
 DatabaseError::DatabaseError(std::string sqlstate, const std::string& message,
                              const std::string& activity)
     : std::runtime_error(sqlstate.empty()
@@ -37,9 +47,7 @@ Error command_error(const DatabaseError& error) {
       return {ExitCode::unavailable, error.what(),
               "See that the database runs and can be reached, then try again."};
     case Disposition::stop:
-      return {ExitCode::configuration, error.what(),
-              "Run `kioskline migrate`, then `kioskline doctor`: the schema, privileges or "
-              "password is wrong."};
+      return {ExitCode::configuration, error.what(), remedy_of_stop(error.sqlstate())};
     case Disposition::missing_partition:
     case Disposition::fence_lost:
       return {ExitCode::try_again, error.what(), "Another process was at work there: try again."};

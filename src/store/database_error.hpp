@@ -22,6 +22,9 @@ enum class Disposition : std::uint8_t {
 /// documentation, appendix "PostgreSQL Error Codes"; KLnnn are raised by our own functions.
 Disposition disposition_of(std::string_view sqlstate, std::string_view message);
 
+/// What an operator does about an error of disposition stop.
+std::string remedy_of_stop(std::string_view sqlstate);
+
 /// An error PostgreSQL or libpq reported. what() has the SQLSTATE, the message and what was being
 /// done; never a password.
 class DatabaseError : public std::runtime_error {

@@ -1,5 +1,6 @@
 #include "store/database_error.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace kioskline::store {
@@ -53,6 +54,12 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"OtherCluster", "KL010", "", Disposition::stop, configuration},
         Case{"FenceLost", "KL001", "", Disposition::fence_lost, ExitCode::try_again}),
     [](const auto& test) { return std::string(test.param.what); });
+
+TEST(RemedyOfStop, DoesNotSendToTheSchemaForAPassword) {
+  EXPECT_THAT(remedy_of_stop("28P01"), testing::HasSubstr("password"));
+  EXPECT_THAT(remedy_of_stop("3D000"), testing::HasSubstr("database's name"));
+  EXPECT_THAT(remedy_of_stop("42P01"), testing::HasSubstr("kioskline migrate"));
+}
 
 TEST(DatabaseError, SaysWhatWasBeingDoneAndTheSqlstate) {
   EXPECT_STREQ(DatabaseError("42P01", "no such table", "reading").what(),

@@ -12,6 +12,7 @@
 #include <deque>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "domain/error.hpp"
 #include "domain/fault_point.hpp"
@@ -59,6 +60,8 @@ struct Consumer::State {
   std::size_t message_count = 0;
   std::vector<Record> records;
   std::deque<Rebalance> rebalances;
+  std::deque<std::string> client_errors;         ///< not yet handed out
+  std::deque<std::string> handed_client_errors;  ///< what the records of the last poll point at
   rd_kafka_topic_t* last_handle = nullptr;
   std::uint16_t last_topic = 0;
   bool silenced = false;  ///< by a test: as a consumer is known to be after a broker's restart
@@ -154,14 +157,22 @@ struct Consumer::State {
     state.rebalances.push_back(std::move(rebalance));
   }
 
-  static void on_error(rd_kafka_t* handle, int code, const char* text, void* /*opaque*/) {
+  static void on_error(rd_kafka_t* handle, int code, const char* text, void* opaque) {
+    auto& errors = static_cast<State*>(opaque)->client_errors;
     if (code == RD_KAFKA_RESP_ERR__FATAL) {
       std::array<char, 512> fatal{};
       rd_kafka_fatal_error(handle, fatal.data(), fatal.size());
-      spdlog::error("kafka client: fatal: {}", fatal.data());
+      errors.push_back(fmt::format("fatal: {}", fatal.data()));
       return;
     }
-    spdlog::warn("kafka client: {}", text);
+    errors.emplace_back(text);
+  }
+
+  void add_client_errors() {
+    handed_client_errors = std::exchange(client_errors, {});
+    for (const std::string& error : handed_client_errors) {
+      records.push_back({.kind = Record::Kind::error, .text = error});
+    }
   }
 };
 
@@ -244,6 +255,7 @@ std::span<const Record> Consumer::poll(std::size_t limit) {
   for (std::size_t i = 0; i < state.message_count; ++i) state.add(*state.messages[i]);
   if (!state.records.empty() && fault_due("silence")) state.silenced = true;
   if (state.silenced) state.records.clear();
+  state.add_client_errors();
   return state.records;
 }
 

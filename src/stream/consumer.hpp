@@ -38,7 +38,7 @@ struct Record {
     message,
     end,           ///< nothing more for now; message.offset is the next offset there will be
     out_of_range,  ///< the offset asked for is not (or no longer) held by the partition
-    error          ///< text says what; librdkafka goes on by itself
+    error          ///< of a partition or the client; text says what; librdkafka goes on by itself
   };
   Kind kind = Kind::message;
   std::uint16_t topic = 0;
@@ -74,7 +74,8 @@ class Consumer {
 
   /// Becomes readable when poll() may have something. Owned by the consumer.
   int wake_descriptor() const;
-  /// What has arrived, at most `limit` records, without waiting. Valid until the next call.
+  /// What has arrived, at most `limit` records of partitions, without waiting. Valid until the next
+  /// call.
   std::span<const Record> poll(std::size_t limit);
   /// The oldest rebalance not yet handed out.
   std::optional<Rebalance> take_rebalance();

@@ -1,10 +1,14 @@
 """Brokers that die and come back, and what their clients make of it."""
 
+import re
+
 import pytest
 
 from harness.accounting import check
 from harness.messages import mixed
+from harness.pages import page
 from harness.program import Kioskline
+from harness.signed_s3 import free_port
 from harness.waiting import wait_until
 
 
@@ -28,10 +32,15 @@ def test_a_consumer_that_falls_silent_is_built_anew(kioskline: Kioskline) -> Non
 
 def test_broker_restarted(kioskline3: Kioskline) -> None:
     kioskline = kioskline3
-    ingest = kioskline.ingest()
+    port = free_port()
+    ingest = kioskline.ingest(listen=f"127.0.0.1:{port}")
     kioskline.kafka.produce(kioskline.topic, mixed(1000))
     kioskline.wait_for(1000)
     kioskline.kafka.node("kill", 2)
+    wait_until(
+        lambda: re.search(r"kioskline_kafka_errors_total [1-9]", page(port, "/metrics")[1]),
+        what="an error of the Kafka client in the metrics",
+    )
     kioskline.kafka.produce(kioskline.topic, mixed(1000))
     kioskline.wait_for(2000, seconds=90)
     kioskline.kafka.node("restart", 2)

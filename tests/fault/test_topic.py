@@ -109,6 +109,21 @@ def test_a_running_ingest_reads_the_new_source_that_ends_the_parking(kioskline: 
     kioskline.verify()
 
 
+def test_a_checkpoint_does_not_move_beyond_the_end_of_its_topic(kioskline: Kioskline) -> None:
+    kioskline.kafka.produce(kioskline.topic, mixed(100))
+    assert kioskline.ingest("--until-end").wait() == 0
+    stand = "SELECT next_offset FROM ingest.checkpoint WHERE partition = 0"
+    end = kioskline.database.value(stand)
+    refused = kioskline.run(
+        "checkpoint", "advance", "--source", "1", "--partition", "0", "--to", str(end + 1),
+        "--database", kioskline.database.url, "--brokers", kioskline.brokers, check=False,
+    )  # fmt: skip
+    assert refused.returncode == 64, refused
+    assert f"ends at offset {end}, before {end + 1}" in refused.stderr
+    assert kioskline.database.value(stand) == end
+    kioskline.verify()
+
+
 def test_a_topic_known_from_another_cluster_is_refused(kioskline: Kioskline) -> None:
     kioskline.kafka.produce(kioskline.topic, mixed(100))
     assert kioskline.ingest("--until-end").wait() == 0
