@@ -190,7 +190,5 @@ def test_hypers_server_ends_with_it(database: Database, reader: str, tmp_path: P
     servers = children(process.pid)
     process.send_signal(signal.SIGTERM)
     assert process.wait(30) == 128 + signal.SIGTERM
-    wait_until(
-        lambda: not any(Path(f"/proc/{pid}").exists() for pid in servers), 10, "Hyper's end"
-    )
+    wait_until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in servers), 10, "Hyper's end")
     assert list(tmp_path.iterdir()) == []

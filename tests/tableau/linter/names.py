@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 PAIR = re.compile(r"\[((?:[^\[\]]|\]\])+)\]\.\[((?:[^\[\]]|\]\])+)\]")
 
-# What a derivation is called in a column-instance, and how its name begins.
+# What a derivation is called in a column-instance, and how its name begins, as a pattern.
 PREFIXES = {
     "None": "none", "Attribute": "attr", "Sum": "sum", "Avg": "avg", "Count": "cnt", "CountD": "ctd",
     "Min": "min", "Max": "max", "Median": "med", "Stdev": "std", "StdevP": "stp", "Var": "var",
     "VarP": "vrp", "User": "usr", "Year": "yr", "Quarter": "qr", "Month": "mn", "Week": "wk",
     "Weekday": "wd", "Day": "dy", "Hour": "hr", "Minute": "mi", "Second": "sc", "Year-Trunc": "tyr",
     "Quarter-Trunc": "tqr", "Month-Trunc": "tmn", "Week-Trunc": "twk", "Day-Trunc": "tdy",
-    "Hour-Trunc": "thr", "Minute-Trunc": "tmi", "Second-Trunc": "tsc", "In-Out": "io",
+    "Hour-Trunc": "thr", "Minute-Trunc": "tmi", "Second-Trunc": "tsc", "InOut": "io",
+    "MY": "my", "MDY": "md", "Percentile": r"prc\d+",
 }  # fmt: skip
 SUFFIXES = {"nominal": "nk", "ordinal": "ok", "quantitative": "qk"}
 # A quick table calculation writes its kind before the derivation.

@@ -53,6 +53,8 @@ class Fields:
         base, prefix = f"[{match['base']}]", match["prefix"]
         if prefix in AGGREGATES:
             return self.formula(f"{AGGREGATES[prefix]}({base})")
+        if prefix.startswith("prc"):
+            return self.formula(f"PERCENTILE({base}, 0.{prefix[3:]:0>2})")
         if prefix in TRUNCATED:
             return self.formula(f"DATETRUNC('{TRUNCATED[prefix]}', {base})")
         if prefix in PARTS:

@@ -1,5 +1,6 @@
 """What a sheet or dashboard declares of its datasources agrees with the datasources themselves."""
 
+import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element
@@ -138,7 +139,7 @@ def instance_of(
             instance,
             f"[{name}]: {derivation!r} is no derivation; it would become None",
         )
-    elif PREFIXES[derivation] != match["prefix"]:
+    elif not re.fullmatch(PREFIXES[derivation], match["prefix"]):
         yield finding(
             "derivation-prefix",
             place,

@@ -28,6 +28,7 @@ def check(workbook: Workbook) -> Iterator[Finding]:
                     element,
                     f"group {group} filters {groups[group][0]} in {groups[group][1]}; give {column} a group of its own",
                 )
+        yield from order(place, sheet)
         slices = {c.text for c in sheet.iterfind("table/view/slices/column")}
         for element in sheet.iterfind("table/view/slices/column"):
             if element.text not in filtered:
@@ -45,6 +46,29 @@ def check(workbook: Workbook) -> Iterator[Finding]:
                     element,
                     f"list {element.get('column')} under <slices>",
                 )
+
+
+def order(place: str, sheet: _Element) -> Iterator[Finding]:
+    """A choice of the best is made before all filters but those of the context."""
+    filters = sheet.findall("table/view/filter")
+    if not any(f.find(".//groupfilter[@function='end']") is not None for f in filters):
+        return
+    for element in filters:
+        kept = {g.get("function") for g in element.iter("groupfilter")} - {
+            "level-members",
+            "crossjoin",
+        }
+        if (
+            "end" not in kept
+            and (kept or element.get("class") != "categorical")
+            and element.get("context") != "true"
+        ):
+            yield finding(
+                "filter-order",
+                place,
+                element,
+                f"the best are chosen before {element.get('column')} is filtered; say context='true'",
+            )
 
 
 def is_dimension(element: _Element) -> bool:
