@@ -15,6 +15,7 @@ class ExitCode(enum.IntEnum):
     """The product's exit codes (docs/operations.md)."""
 
     DONE = 0
+    FOUND = 1
     USAGE = 64
     UNAVAILABLE = 69
     INTERNAL = 70

@@ -26,6 +26,18 @@ PRESSES = Parameter(
     members=(('"filtered"', "without suspect ones"), ('"raw"', "all")),
     description="Whether presses count that come in runs which no person makes",
 )
+REQUEST = Parameter(
+    "request",
+    "Requests",
+    "string",
+    '"all"',
+    members=(
+        ('"all"', "all kinds"),
+        ('"assistance"', "assistance"),
+        ('"emergency"', "emergency"),
+    ),
+    description="Which requests for help are shown",
+)
 BARS = Parameter(
     "bars",
     "Bars of the ratings",
@@ -42,4 +54,4 @@ CURVES = Parameter(
     range=(1, 12),
     description="How many of the best are drawn, of those chosen in the filter Exhibition",
 )
-ALL = [FIRST_DAY, LAST_DAY, PRESSES, BARS, CURVES]
+ALL = [FIRST_DAY, LAST_DAY, PRESSES, REQUEST, BARS, CURVES]

@@ -24,6 +24,7 @@ TYPES = {
     "boolean": Type("boolean", 11, "Count"),
     "text": TEXT,
     "date": Type("date", 7, "Year"),
+    "time without time zone": Type("datetime", 134, "Year"),
     "timestamp without time zone": Type("datetime", 135, "Year"),
     "timestamp with time zone": Type("datetime", 135, "Year"),
 }

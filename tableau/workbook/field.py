@@ -31,7 +31,8 @@ class Field:
         found = REFERENCE.findall(self.formula or "")
         return {n for p, n in found if not p}, {n for p, n in found if p}
 
-    def element(self):
+    def element(self, described: bool = True):
+        """Without its description where it only says what something uses."""
         return element(
             "column",
             {
@@ -46,7 +47,7 @@ class Field:
             if self.formula
             else None,
             alias_list(self.aliases),
-            described(self.description) if self.description else None,
+            description(self.description) if described and self.description else None,
         )
 
 
@@ -56,5 +57,5 @@ def alias_list(aliases: tuple[tuple[str, str], ...]):
     return element("aliases", {}, *(element("alias", {"key": k, "value": v}) for k, v in aliases))
 
 
-def described(text: str):
+def description(text: str):
     return element("desc", {}, element("formatted-text", {}, element("run", {}, text)))

@@ -11,14 +11,13 @@ Shown = Pill | MeasurePill
 
 @dataclass(frozen=True)
 class Line:
-    """A reference line at `value`, which is the axis's own or another measure of the view."""
+    """A reference line over the marks of a cell or of the whole table."""
 
     axis: Pill
-    value: Pill
-    formula: str = "average"
+    formula: str  # median, percentile or constant
+    value: float | None = None  # of the percentile, 0 to 100, or of the constant
     scope: str = "per-table"
     label: str | None = None
-    color: str = "#5b6770"
 
 
 @dataclass(frozen=True)
@@ -39,32 +38,34 @@ class Mark:
 
     def pills(self) -> list[Shown]:
         single = [self.color, self.size, self.text, self.path]
-        drawn = [pill for pill in single if pill] + [*self.detail, *pills_in(self.label)]
-        return drawn + [line.value for line in self.lines]
+        return [pill for pill in single if pill] + [*self.detail, *pills_in(self.label)]
 
-    def element(self, more: tuple[Pill, ...], tooltip: Text, place: dict[str, object]):
-        """`more`: pills that only texts speak of; `place`: id and axis of the pane."""
+    def element(
+        self, more: tuple[Pill, ...], tooltip: Text, place: dict[str, object], first_line: int = 0
+    ):
+        """`more`: pills that only texts speak of; `place`: id and axis of the pane; `first_line`: how
+        many reference lines the panes before have."""
         return element(
             "pane",
             {"selection-relaxation-option": "selection-relaxation-allow", **place},
             element("view", {}, element("breakdown", {"value": "auto"})),
             element("mark", {"class": self.shape}),
             self.encodings(more),
-            *(reference_line(n, line) for n, line in enumerate(self.lines)),
+            *(reference_line(n, line) for n, line in enumerate(self.lines, first_line)),
             element("customized-tooltip", {}, formatted(tooltip)) if tooltip else None,
             element("customized-label", {}, formatted(self.label)) if self.label else None,
             self.style(),
         )
 
     def encodings(self, more: tuple[Pill, ...]):
-        told = [line.value for line in self.lines if line.value != line.axis] + pills_in(self.label)
         shown = [
             ("color", self.color),
             ("size", self.size),
             ("text", self.text),
             ("path", self.path),
             *(("lod", pill) for pill in self.detail),
-            *(("tooltip", pill) for pill in dict.fromkeys((*more, *told)) if pill != self.text),
+            *(("text", pill) for pill in pills_in(self.label) if pill != self.text),
+            *(("tooltip", pill) for pill in more),
         ]
         made = [element(tag, {"column": pill.reference}) for tag, pill in shown if pill]
         return element("encodings", {}, *made) if made else None
@@ -83,6 +84,7 @@ class Mark:
 
 
 def reference_line(number: int, line: Line):
+    percentile = line.formula == "percentile"
     return element(
         "reference-line",
         {
@@ -94,7 +96,9 @@ def reference_line(number: int, line: Line):
             "label-type": "custom" if line.label else "none",
             "scope": line.scope,
             "tooltip-type": "none",
-            "value-column": line.value.reference,
+            "value": None if percentile else line.value,
+            "value-column": line.axis.reference,
             "z-order": number + 1,
         },
+        element("reference-line-value", {"percentile": line.value}) if percentile else None,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from workbook.element import element
-from workbook.field import alias_list, described
+from workbook.field import alias_list, description
 
 SOURCE = "Parameters"
 
@@ -37,7 +37,7 @@ class Parameter:
             },
             element("calculation", {"class": "tableau", "formula": self.value}),
             alias_list(self.members),
-            described(self.description) if self.description else None,
+            description(self.description) if self.description else None,
             self.allowed(),
         )
 

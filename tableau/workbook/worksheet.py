@@ -66,7 +66,7 @@ class Worksheet:
                 self.view(groups),
                 self.style.element(
                     [p for item in self.rows for p in items(item)],
-                    max((len(mark.lines) for mark in self.marks), default=0),
+                    sum(len(mark.lines) for mark in self.marks),
                 ),
                 element("panes", {}, *self.panes()),
                 element("rows", {}, shelf(self.rows)),
@@ -102,7 +102,8 @@ class Worksheet:
         for number, mark in enumerate(self.marks, 1):
             name = "y-axis-name" if mark.axis in sum(map(items, self.rows), ()) else "x-axis-name"
             place = {"id": number, name: mark.axis.reference}
-            yield mark.element(told, self.tooltip, place)
+            before = sum(len(earlier.lines) for earlier in self.marks[: number - 1])
+            yield mark.element(told, self.tooltip, place, before)
 
     def shown(self) -> set[Shown]:
         common = set.intersection(*(set(mark.pills()) for mark in self.marks))
@@ -139,7 +140,7 @@ def dependencies(source: Datasource, pills: list[Pill]):
     return element(
         "datasource-dependencies",
         {"datasource": source.name},
-        *(column.element() for column in columns),
+        *(column.element(described=False) for column in columns),
         *(pill.element() for pill in sorted(pills, key=lambda pill: pill.name)),
     )
 

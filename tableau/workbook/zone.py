@@ -67,7 +67,27 @@ class ParameterControl:
         return {"mode": mode, "param": self.parameter.reference, "type-v2": "paramctrl"}
 
 
-Leaf = Sheet | Words | FilterControl | ParameterControl
+@dataclass(frozen=True)
+class Legend:
+    """What the colours of a worksheet stand for."""
+
+    pill: Pill
+    worksheet: Worksheet
+
+    @property
+    def key(self) -> str:
+        return f"legend {self.worksheet.name}"
+
+    def attributes(self):
+        return {
+            "name": self.worksheet.name,
+            "pane-specification-id": 0,
+            "param": self.pill.reference,
+            "type-v2": "color",
+        }
+
+
+Leaf = Sheet | Words | FilterControl | ParameterControl | Legend
 
 
 @dataclass(frozen=True)

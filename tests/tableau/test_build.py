@@ -45,7 +45,7 @@ def test_drift_is_found_and_mended_by_another_build(copy: pathlib.Path):
     drifted.write_text(drifted.read_text().replace("SUM([responses])", "AVG([responses])"))
     done = build("--check", root=copy)
     assert done.returncode == 1
-    assert "run tableau/build" in done.stderr
+    assert "Run tableau/build" in done.stderr
 
     assert build(root=copy).returncode == 0
     assert drifted.read_bytes() == WORKBOOK.read_bytes()

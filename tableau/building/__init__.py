@@ -1,0 +1,1 @@
+"""Writing the workbook and the columns that it is made from."""

@@ -1,0 +1,78 @@
+"""For the Exhibitions Manager: who does well, what people feel, when, and whether it changes."""
+
+from dashboards.exhibitions.changes import alarms, effect, now
+from dashboards.exhibitions.hours import busy, curve, week
+from dashboards.exhibitions.ranking import against_usual, figures, ranking, ratings
+from dashboards.frame import freshness, header, stacked
+from dashboards.settings import BARS, CURVES, FIRST_DAY, LAST_DAY, PRESSES
+from dashboards.sources import press
+from workbook.action import Action
+from workbook.dashboard import Dashboard
+from workbook.layout import Layout
+from workbook.zone import FilterControl, Legend, ParameterControl, Sheet, column, fixed, row, share
+
+NAME = "Exhibitions"
+first, last, presses, bars, curves = map(
+    ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, BARS, CURVES)
+)
+filters = [FilterControl(press.by(name), ranking) for name in ("exhibition", "department", "floor")]
+controls = [first, last, presses, *filters, bars, curves]
+curve_colors = Legend(press.by("exhibition"), curve)
+wall = Layout(
+    1920,
+    1080,
+    column(
+        header(NAME),
+        fixed(60, row(*(share(1, control) for control in controls))),
+        fixed(96, Sheet(figures)),
+        share(1, row(share(1.1, Sheet(ranking)), share(1.2, Sheet(ratings)), share(0.8, Sheet(against_usual)))),
+        share(1, row(share(1, Sheet(week)), share(0.9, Sheet(curve)), fixed(150, curve_colors), share(1.1, Sheet(busy)))),
+        share(0.8, row(share(0.9, Sheet(now)), share(1, Sheet(alarms)), share(1.2, Sheet(effect)))),
+    ),
+)  # fmt: skip
+tablet = Layout(
+    *stacked(
+        1024,
+        (56, row(*(share(1, control) for control in controls[:4]))),
+        (56, row(*(share(1, control) for control in controls[4:]))),
+        (64, Sheet(freshness)),
+        (96, Sheet(figures)),
+        (300, row(share(1, Sheet(ranking)), share(1, Sheet(ratings)))),
+        (280, row(share(1, Sheet(against_usual)), share(1, Sheet(now)))),
+        (300, row(share(1, Sheet(week)), share(1, Sheet(busy)))),
+        (280, row(share(1, Sheet(curve)), fixed(150, curve_colors))),
+        (280, Sheet(alarms)),
+        (240, Sheet(effect)),
+    )
+)
+phone = Layout(
+    *stacked(
+        375,
+        (84, Sheet(freshness)),
+        (96, Sheet(figures)),
+        (52, row(share(1, first), share(1, last))),
+        *((48, control) for control in (presses, *filters)),
+        (320, Sheet(ranking)),
+        (48, bars),
+        (320, Sheet(ratings)),
+        (300, Sheet(against_usual)),
+        (280, Sheet(now)),
+        (280, Sheet(alarms)),
+        (300, Sheet(week)),
+        (48, curves),
+        (260, Sheet(curve)),
+        (120, curve_colors),
+        (340, Sheet(busy)),
+        (300, Sheet(effect)),
+    )
+)
+dashboard = Dashboard(
+    NAME,
+    wall,
+    {"Tablet": tablet, "Phone": phone},
+    (
+        Action("Only this exhibition", NAME, ranking, "filter"),
+        Action("Only this weekday and hour", NAME, week, "filter"),
+        Action("Show this exhibition everywhere", NAME, ratings, "highlight", ("Exhibition",)),
+    ),
+)

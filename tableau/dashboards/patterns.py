@@ -1,0 +1,88 @@
+"""What several worksheets have in common: which rows count, tooltips, heat maps, figures, intervals."""
+
+from dashboards.colors import BAND, BLUE, INK, QUIET
+from workbook.condition import Any, Condition, Is, Measures
+from workbook.datasource import Datasource
+from workbook.mark import Mark
+from workbook.pill import Pill
+from workbook.style import Ramp, Style
+from workbook.text import BREAK, Part, Text, lines, run
+from workbook.worksheet import Worksheet
+
+ALWAYS = ("in_period", "counted")
+CHOSEN = ("exhibition", "department", "floor")
+
+
+def selection(source: Datasource, *more: Condition, also: tuple[str, ...] = ()) -> list[Condition]:
+    """The days and presses that count, and the exhibitions chosen, alike on all of the source's sheets."""
+    kept = [Is(source.by(n), "true", shared=True) for n in (*ALWAYS, *also) if n in source.fields]
+    # In the context, so that the best n are those of the chosen.
+    chosen = [Any(source.by(n), context=True) for n in CHOSEN if n in source.fields]
+    return [*kept, *chosen, *more]
+
+
+def told(source: Datasource, *said: tuple[str, Part | tuple[Part, ...]]) -> Text:
+    """A tooltip that ends with how many responses it rests on and of which days, where there are any."""
+    rest = []
+    if "responses" in source.fields:
+        rest.append(("Responses", source.sum("responses")))
+    if "days_ago" in source.fields:
+        days = (source.of("Min", "local_date"), " to ", source.of("Max", "local_date"))
+        rest.append(("Days", days))
+    return lines(*said, *rest)
+
+
+def hint(*words: str, colors: tuple[str, ...] = ()) -> Text:
+    """A quiet second line of a title; each piece in its colour."""
+    pieces = [
+        run(word, size=9, color=color)
+        for word, color in zip(words, colors or (QUIET,) * len(words), strict=True)
+    ]
+    return (run(BREAK), *pieces)
+
+
+def key_figures(
+    name: str, title: str, source: Datasource, figures: list[Pill], filters: list[Condition]
+):
+    """Large numbers side by side, each under its name."""
+    names = source.measure_names
+    return Worksheet(
+        name,
+        title,
+        source,
+        cols=[names],
+        marks=[Mark("Text", text=source.measure_values)],
+        filters=[Measures(names, tuple(figures)), *filters],
+        style=Style(font_size=20),
+    )
+
+
+def heat_map(
+    name: str, title: str, color: Pill, ramp: Ramp, *, rows: list[Pill], cols: list[Pill],
+    source: Datasource, filters: list[Condition], tooltip: Text, subtitle: Text = (),
+) -> Worksheet:  # fmt: skip
+    """A square for each cell, its value as colour and as number."""
+    return Worksheet(
+        name,
+        title,
+        source,
+        rows=rows,
+        cols=cols,
+        marks=[Mark("Square", color=color, text=color, labelled=True, fixed_size=2.5)],
+        filters=filters,
+        tooltip=tooltip,
+        subtitle=subtitle,
+        style=Style(ramps={color: ramp}),
+    )
+
+
+def interval(low: Pill, width: Pill, middle: Pill, label: Text, **dot: object) -> dict[str, object]:
+    """A bar from `low` over `width` and on it a dot at `middle`: the cols and marks of a worksheet."""
+    bar = Mark("GanttBar", axis=low, size=width, fixed_color=BAND)
+    point = Mark("Circle", axis=middle, label=label, labelled=True, **({"fixed_color": BLUE} | dot))
+    return {"cols": [(low, middle)], "marks": [bar, point]}
+
+
+def number(*parts: Part) -> Text:
+    """A label beside a mark."""
+    return (run(*parts, size=9, color=INK),)
