@@ -15,8 +15,9 @@ CHOSEN = ("exhibition", "department", "floor")
 
 def selection(source: Datasource, *more: Condition, also: tuple[str, ...] = ()) -> list[Condition]:
     """The days and presses that count, and the exhibitions chosen, alike on all of the source's sheets."""
-    kept = [Is(source.by(n), "true", shared=True) for n in (*ALWAYS, *also) if n in source.fields]
-    # In the context, so that the best n are those of the chosen.
+    # All in the context, so that the best n are those of the chosen, in the period that is shown.
+    always = [n for n in (*ALWAYS, *also) if n in source.fields]
+    kept = [Is(source.by(n), "true", shared=True, context=True) for n in always]
     chosen = [Any(source.by(n), context=True) for n in CHOSEN if n in source.fields]
     return [*kept, *chosen, *more]
 

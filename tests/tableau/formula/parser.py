@@ -1,5 +1,7 @@
 """Reads a formula into its tree."""
 
+import functools
+
 from formula.tokens import FormulaError, Token, tokens
 from formula.tree import Binary, Branches, Call, Literal, Lod, Membership, Node, Reference, Unary
 
@@ -7,6 +9,7 @@ COMPARISONS = ("=", "==", "!=", "<>", "<", "<=", ">", ">=")
 LOD_KINDS = ("FIXED", "INCLUDE", "EXCLUDE")
 
 
+@functools.cache
 def parse(formula: str) -> Node:
     reader = Reader(tokens(formula))
     node = reader.expression()
