@@ -1,7 +1,6 @@
 """Each worksheet's query, rebuilt from the workbook's XML alone, is answered as the workbook says."""
 
 import psycopg
-import pytest
 from lxml import etree
 
 from linter.workbook import Datasource, Workbook
@@ -52,26 +51,31 @@ def test_no_column_of_a_view_is_missing_in_the_workbook_and_none_is_left_over(
         assert described == found, view
 
 
-@pytest.mark.parametrize("presses", ["filtered", "raw"])
-def test_the_scores_are_those_of_the_database(
-    workbook: etree._Element, reader: psycopg.Connection, presses: str
+def test_tableau_has_nothing_to_compute_beyond_the_query_but_reference_lines(
+    workbook: etree._Element, worksheet: str
 ):
-    asked = question(
-        Workbook(workbook),
-        "Ranking",
-        {"first_day": "13", "last_day": "1", "presses": f'"{presses}"'},
-    )
-    cursor = reader.execute(asked.sql())
-    names = [column.name for column in cursor.description or []]
-    ours = [dict(zip(names, row, strict=True)) for row in cursor]
-    function = reader.execute(
-        "SELECT exhibition, score, happiness_index, responses"
-        " FROM reporting.museum m, reporting.ranking(1, m.today - 13, m.today - 1, %s) WHERE responses > 0",
-        [presses == "filtered"],
-    ).fetchall()
-    assert len(ours) == len(function) > 3
-    for exhibition, score, index, responses in function:
-        (row,) = (r for r in ours if r["none:exhibition:nk"] == exhibition)
-        assert row["usr:score:qk"] == pytest.approx(score)
-        assert row["usr:happiness_index:qk"] == pytest.approx(index)
-        assert row["sum:responses:qk"] == responses
+    assert question(Workbook(workbook), worksheet).later == ()
+
+
+def changed(workbook: Workbook, reader: psycopg.Connection, parameter: str, value: str) -> set[str]:
+    """The worksheets that answer otherwise when a parameter is set."""
+    answers = {}
+    for name in workbook.worksheets:
+        usual, other = (question(workbook, name, p).sql() for p in ({}, {parameter: value}))
+        if usual != other:
+            answers[name] = [reader.execute(sql).fetchall() for sql in (usual, other)]
+    return {name for name, (usual, other) in answers.items() if usual != other}
+
+
+def test_each_value_of_a_parameter_changes_a_worksheet(
+    workbook: etree._Element, reader: psycopg.Connection
+):
+    book = Workbook(workbook)
+    for name, column in book.parameters.items():
+        members = [member.get("value", "") for member in column.iterfind("members/member")]
+        bounds = column.find("range")
+        values = members or [bounds.get("min", ""), "2"] if bounds is not None else members
+        others = [value for value in values if value != column.get("value")]
+        assert others, name
+        for value in others:
+            assert changed(book, reader, name, value), f"{name} = {value} changes nothing"

@@ -81,13 +81,14 @@ class Reader:
         return self.left_to_right(("+", "-"), self.product)
 
     def product(self) -> Node:
-        return self.left_to_right(("*", "/", "%"), self.sign)
-
-    def sign(self) -> Node:
-        return Unary("-", self.sign()) if self.take("-") else self.power()
+        return self.left_to_right(("*", "/", "%"), self.power)
 
     def power(self) -> Node:
-        return self.left_to_right(("^",), self.atom)
+        return self.left_to_right(("^",), self.sign)
+
+    def sign(self) -> Node:
+        """Negation binds more tightly than a power."""
+        return Unary("-", self.sign()) if self.take("-") else self.atom()
 
     def list_until(self, end: str) -> tuple[Node, ...]:
         found: list[Node] = []
