@@ -34,11 +34,11 @@ def told(source: Datasource, *said: tuple[str, Part | tuple[Part, ...]]) -> Text
 
 
 def hint(*words: str, colors: tuple[str, ...] = ()) -> Text:
-    """A quiet second line of a title; each piece in its colour."""
-    pieces = [
-        run(word, size=9, color=color)
-        for word, color in zip(words, colors or (QUIET,) * len(words), strict=True)
-    ]
+    """A quiet second line of a title; a word that explains a colour stands after a sign in it."""
+    pieces = []
+    for word, color in zip(words, colors or (QUIET,) * len(words), strict=True):
+        sign = [] if color == QUIET else [run("■ ", size=9, color=color)]
+        pieces += [*sign, run(word, size=9, color=QUIET)]
     return (run(BREAK), *pieces)
 
 

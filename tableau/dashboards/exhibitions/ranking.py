@@ -60,7 +60,7 @@ ratings = Worksheet(
     ],
     sorts={exhibition: score},
     subtitle=hint(
-        "☹ very unhappy  ", "unhappy  ", "■ neutral  ", "happy  ", "very happy ☺",
+        "☹ very unhappy  ", "unhappy  ", "neutral  ", "happy  ", "very happy ☺",
         colors=(ORANGE, LIGHT_ORANGE, GREY, LIGHT_BLUE, BLUE),
     ),
     tooltip=told(

@@ -1,0 +1,112 @@
+"""What the museum asked of the dashboards, seen in the workbook."""
+
+import pytest
+from lxml import etree
+
+from linter.names import pills
+from linter.workbook import Workbook
+
+ASKED = {
+    "Exhibitions": {"exhibition", "department", "floor", "first_day", "last_day", "presses"},
+    "Visitor safety": {"exhibition", "department", "floor", "first_day", "last_day", "presses", "request"},
+    "Data quality": {"first_day", "last_day"},
+}  # fmt: skip
+# A sign that stands for a colour beside its word.
+SIGNS = "■●▲▬ "
+
+
+def test_there_is_a_wall_a_tablet_and_a_phone_of_each_dashboard(workbook: etree._Element):
+    dashboards = Workbook(workbook).dashboards
+    assert dashboards.keys() == ASKED.keys()
+    for dashboard in dashboards.values():
+        size = dashboard.find("size")
+        assert size is not None
+        assert (size.get("sizing-mode"), size.get("minwidth"), size.get("minheight")) == (
+            "fixed",
+            "1920",
+            "1080",
+        )
+        layouts = dashboard.xpath("devicelayouts/devicelayout/@name")
+        assert set(layouts) == {"Tablet", "Phone"}
+
+
+@pytest.mark.parametrize("dashboard", ASKED)
+def test_what_can_be_chosen_is_on_the_dashboard_in_each_layout(
+    workbook: etree._Element, dashboard: str
+):
+    owner = Workbook(workbook).dashboards[dashboard]
+    for layout in (owner, *owner.iterfind("devicelayouts/devicelayout")):
+        params = layout.xpath("zones//zone[@type-v2='filter' or @type-v2='paramctrl']/@param")
+        chosen = {
+            pill.name.split(":")[1] if ":" in pill.name else pill.name
+            for p in params
+            for pill in pills(p)
+        }
+        assert ASKED[dashboard] <= chosen
+
+
+def test_each_connection_asks_for_encryption_and_reads_the_reporting_views(
+    workbook: etree._Element,
+):
+    for source in Workbook(workbook).datasources.values():
+        if source.name != "Parameters":
+            (connection,) = source.element.xpath("connection/named-connections//connection")
+            assert (connection.get("class"), connection.get("sslmode")) == ("postgres", "require")
+            (table,) = source.element.xpath("connection/relation/@table")
+            assert table.startswith("[reporting].")
+
+
+def test_each_worksheet_is_on_a_dashboard_and_has_a_title(workbook: etree._Element, worksheet: str):
+    book = Workbook(workbook)
+    assert any(worksheet in book.sheets_on(dashboard) for dashboard in book.dashboards)
+    words = book.worksheets[worksheet].xpath("string(layout-options/title)")
+    assert words.strip()
+
+
+def test_a_choice_of_exhibitions_holds_for_all_sheets_that_know_them(
+    workbook: etree._Element, worksheet: str
+):
+    book = Workbook(workbook)
+    (name,) = book.sources_of(worksheet)
+    sheet = book.worksheets[worksheet]
+    shown = sheet.xpath("string(table/rows)") + sheet.xpath("string(table/cols)")
+    filtered = {f.get("column"): f.get("filter-group") for f in sheet.iterfind("table/view/filter")}
+    offered = {
+        param for dashboard in book.dashboards if worksheet in book.sheets_on(dashboard)
+        for param in book.dashboards[dashboard].xpath("zones//zone[@type-v2='filter']/@param")
+        if param.startswith(f"[{name}].")
+    }  # fmt: skip
+    assert offered <= filtered.keys(), shown
+    assert all(filtered[param] for param in offered)
+
+
+def test_a_tooltip_about_responses_says_how_many_and_of_which_days(
+    workbook: etree._Element, worksheet: str
+):
+    book = Workbook(workbook)
+    (name,) = book.sources_of(worksheet)
+    if not {"responses", "days_ago"} <= book.datasources[name].records.keys():
+        return
+    for tooltip in book.worksheets[worksheet].iterfind(".//customized-tooltip"):
+        fields = {pill.name for run in tooltip.iter("run") for pill in pills(run.text)}
+        assert any("responses" in field or "presses" in field for field in fields)
+        assert any("local_date" in field for field in fields)
+
+
+def test_words_can_be_read_on_white(workbook: etree._Element):
+    for run in workbook.iter("run"):
+        color = run.get("fontcolor")
+        if color and (run.text or "").strip(SIGNS):
+            assert contrast(color, "#ffffff") >= 4.5, f"{run.text!r} in {color}"
+
+
+def contrast(first: str, second: str) -> float:
+    """The ratio of WCAG 2.2, 1 to 21."""
+    light, dark = sorted((luminance(first), luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
