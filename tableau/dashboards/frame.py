@@ -1,7 +1,6 @@
 """What all three dashboards have around their charts."""
 
 from dashboards.colors import INK, PAPER, QUIET
-from dashboards.patterns import hint
 from dashboards.sources import museum
 from workbook.condition import Any
 from workbook.mark import Mark
@@ -25,13 +24,14 @@ freshness = Worksheet(
         )
     ],
     filters=[Any(museum.by("museum"))],
-    subtitle=hint("Times in the museum's zone"),
 )  # fmt: skip
+
+fresh = Sheet(freshness, titled=False)
 
 
 def header(title: str) -> Part:
     words = Words((run(title, bold=True, size=22, color=INK),), PAPER)
-    return fixed(72, row(share(1, words), fixed(860, Sheet(freshness))))
+    return fixed(52, row(share(1, words), fixed(860, fresh)))
 
 
 def stacked(width: int, *parts: tuple[int, Leaf | Flow]) -> tuple[int, int, Flow]:

@@ -15,8 +15,8 @@ CHOSEN = ("exhibition", "department", "floor")
 
 def selection(source: Datasource, *more: Condition, also: tuple[str, ...] = ()) -> list[Condition]:
     """The days and presses that count, and the exhibitions chosen, alike on all of the source's sheets."""
-    # All in the context, so that the best n are those of the chosen, in the period that is shown.
     always = [n for n in (*ALWAYS, *also) if n in source.fields]
+    # In the context, so that the best n are the best of what is left.
     kept = [Is(source.by(n), "true", shared=True, context=True) for n in always]
     chosen = [Any(source.by(n), context=True) for n in CHOSEN if n in source.fields]
     return [*kept, *chosen, *more]
@@ -54,13 +54,14 @@ def key_figures(
         cols=[names],
         marks=[Mark("Text", text=source.measure_values)],
         filters=[Measures(names, tuple(figures)), *filters],
-        style=Style(font_size=20),
+        style=Style(font_size=22),
     )
 
 
 def heat_map(
     name: str, title: str, color: Pill, ramp: Ramp, *, rows: list[Pill], cols: list[Pill],
     source: Datasource, filters: list[Condition], tooltip: Text, subtitle: Text = (),
+    filter_titles: dict[Pill, str] | None = None, sorts: dict[Pill, Pill] | None = None,
 ) -> Worksheet:  # fmt: skip
     """A square for each cell, its value as colour and as number."""
     return Worksheet(
@@ -71,9 +72,10 @@ def heat_map(
         cols=cols,
         marks=[Mark("Square", color=color, text=color, labelled=True, fixed_size=2.5)],
         filters=filters,
+        sorts=sorts or {},
         tooltip=tooltip,
         subtitle=subtitle,
-        style=Style(ramps={color: ramp}),
+        style=Style(ramps={color: ramp}, field_labels=True, filter_titles=filter_titles or {}),
     )
 
 

@@ -32,12 +32,21 @@ ALIASES = {
     "is_waiting": (("true", "waiting"), ("false", "closed")),
     "is_silent": (("true", "silent"), ("false", "as usual")),
 }
+# What a column is called where its name is not what people say.
+CAPTIONS = {"local_date": "Day", "local_hour": "Hour", "local_time": "At", "text": "What changed"}
+FORMATS = {"numeric": "n#,##0", "double precision": "n#,##0.0", "date": "*d mmm"}
 
 
 def datasource(view: str, caption: str, calculations: list[Field] = (), **more: dict) -> Datasource:
     columns = VIEWS[view]["columns"]
     fields = {
-        column["name"]: column_field(column, MEASURES, aliases=ALIASES.get(column["name"], ()))
+        column["name"]: column_field(
+            column,
+            MEASURES,
+            CAPTIONS.get(column["name"], ""),
+            aliases=ALIASES.get(column["name"], ()),
+            format=FORMATS.get(column["type"]),
+        )
         for column in columns
     }
     fields |= {calculation.name: calculation for calculation in calculations}
@@ -72,7 +81,12 @@ silent = datasource(
 rejection = datasource("rejection", "Rejected messages by reason", quality.REJECTION)
 daily = datasource("daily_quality", "Messages by day", quality.DAILY_QUALITY)
 museum = datasource("museum", "Freshness", now.MUSEUM)
-change = datasource("annotation", "Noted changes", now.ANNOTATION)
+change = datasource(
+    "annotation",
+    "Noted changes",
+    now.ANNOTATION,
+    palettes={"[none:is_too_early:nk]": {"true": ORANGE, "false": BLUE}},
+)
 ALL = [
     press, usual, last_hour, unhappiness, change, incident, expected, silent, rejection, daily,
     museum,

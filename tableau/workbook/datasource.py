@@ -136,11 +136,11 @@ def parameter_dependencies(parameters: list[Parameter]):
     return element("datasource-dependencies", {"datasource": PARAMETERS}, *columns)
 
 
-def column_field(column: dict, measures: set[str], **more: object) -> Field:
+def column_field(column: dict, measures: set[str], caption: str = "", **more: object) -> Field:
     """A column of the view as a field; named like a sentence, described as the database does."""
     return Field(
         name=column["name"],
-        caption=column["name"].replace("_", " ").capitalize(),
+        caption=caption or column["name"].replace("_", " ").capitalize(),
         datatype=TYPES[column["type"]].local,
         role="measure" if column["name"] in measures else "dimension",
         description=column["meaning"],

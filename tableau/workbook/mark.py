@@ -18,6 +18,7 @@ class Line:
     value: float | None = None  # of the percentile, 0 to 100, or of the constant
     scope: str = "per-table"
     label: str | None = None
+    color: str = "#1c2b36"
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workbook.element import element
+from workbook.mark import Line
 from workbook.pill import Pill
 
 CLEAR = "#00000000"
@@ -25,20 +26,21 @@ class Style:
     hidden: tuple[Pill, ...] = ()  # axes that are not drawn
     joined: Pill | None = None  # shares the scale of the axis it lies on
     ramps: dict[Pill, Ramp] = field(default_factory=dict)
-    formats: dict[Pill, str] = field(default_factory=dict)  # Tableau's format codes
-    font_size: int | None = None  # of the cells' text, in points
+    filter_titles: dict[Pill, str] = field(default_factory=dict)  # of the controls that set them
+    font_size: int | None = None  # of the cells' text, in points; None: as all else
     field_labels: bool = False  # whether the names of the fields stand beside their headers
     grid: bool = False
 
-    def element(self, rows: list[Pill], reference_lines: int):
+    def element(self, rows: list[Pill], reference_lines: list[Line]):
         rules = {
             "axis": list(self.axes(rows)),
             "cell": list(self.cells()),
             "mark": [color_ramp(pill, ramp) for pill, ramp in self.ramps.items()],
-            "refline": list(unfilled(reference_lines)),
+            "refline": list(line_colors(reference_lines)),
+            "quick-filter": list(self.filters()),
             "gridline": [] if self.grid else invisible(),
             "zeroline": [] if self.grid else invisible(),
-            "worksheet": [] if self.field_labels else list(unlabelled()),
+            "worksheet": [readable(), *([] if self.field_labels else unlabelled())],
         }
         made = (element("style-rule", {"element": e}, *f) for e, f in rules.items() if f)
         return element("style", {}, *made)
@@ -54,10 +56,13 @@ class Style:
             yield element("encoding", space | axis)
 
     def cells(self) -> Iterator:
-        for pill, code in self.formats.items():
-            yield element("format", {"attr": "text-format", "field": pill.reference, "value": code})
         if self.font_size:
             yield element("format", {"attr": "font-size", "value": self.font_size})
+
+    def filters(self) -> Iterator:
+        for pill, title in self.filter_titles.items():
+            attributes = {"attr": "title", "field": pill.reference, "value": title}
+            yield element("format", attributes)
 
 
 PLAIN = Style()
@@ -88,15 +93,21 @@ def color_ramp(pill: Pill, ramp: Ramp):
     )
 
 
-def unfilled(reference_lines: int) -> Iterator:
-    for number in range(reference_lines):
-        for side in ("fill-above", "fill-below"):
-            yield element("format", {"attr": side, "id": f"refline{number}", "value": CLEAR})
+def line_colors(reference_lines: list[Line]) -> Iterator:
+    for number, line in enumerate(reference_lines):
+        formats = {"fill-above": CLEAR, "fill-below": CLEAR, "stroke-color": line.color}
+        for attribute, color in formats.items():
+            yield element("format", {"attr": attribute, "id": f"refline{number}", "value": color})
 
 
 def invisible() -> list:
     formats = {"stroke-size": 0, "line-visibility": "off"}
     return [element("format", {"attr": a, "value": v}) for a, v in formats.items()]
+
+
+def readable():
+    """Of all text of the worksheet, for a wall screen."""
+    return element("format", {"attr": "font-size", "value": 10})
 
 
 def unlabelled() -> Iterator:

@@ -66,7 +66,7 @@ class Worksheet:
                 self.view(groups),
                 self.style.element(
                     [p for item in self.rows for p in items(item)],
-                    sum(len(mark.lines) for mark in self.marks),
+                    [line for mark in self.marks for line in mark.lines],
                 ),
                 element("panes", {}, *self.panes()),
                 element("rows", {}, shelf(self.rows)),

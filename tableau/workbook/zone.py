@@ -12,13 +12,14 @@ from workbook.worksheet import Worksheet
 @dataclass(frozen=True)
 class Sheet:
     worksheet: Worksheet
+    titled: bool = True
 
     @property
     def key(self) -> str:
         return f"sheet {self.worksheet.name}"
 
     def attributes(self):
-        return {"name": self.worksheet.name}
+        return {"name": self.worksheet.name, "show-title": None if self.titled else False}
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ exhibition, missed = silent.by("exhibition"), silent.sum("usual_presses_since")
 last_press = silent.of("Max", "local_time")
 silent_kiosks = Worksheet(
     "Silent kiosks",
-    "Which kiosks are silent",
+    "Which kiosks are silent?",
     silent,
     rows=[exhibition, silent.by("floor"), silent.by("is_silent")],
     cols=[missed],
@@ -19,7 +19,7 @@ silent_kiosks = Worksheet(
         Mark(
             "Bar",
             color=silent.by("is_silent"),
-            label=number("last press ", last_press),
+            label=number("last ", last_press),
             labelled=True,
             lines=(Line(missed, "constant", 7.0, label="silent from 7"),),
         )

@@ -11,15 +11,22 @@ from workbook.worksheet import Worksheet
 accepted, suspects, rejected = (daily.sum(n) for n in ("accepted", "suspects", "rejected"))
 figures = key_figures(
     "Messages in figures",
-    "What the kiosks sent, in the days chosen",
+    "What the kiosks sent",
     daily,
-    [daily.figure("messages"), accepted, daily.figure("rejected_share"), daily.figure("suspect_share")],
+    [daily.figure("messages"), accepted],
     selection(daily),
-)  # fmt: skip
+)
+shares = key_figures(
+    "Messages in shares",
+    "What the kiosks sent",
+    daily,
+    [daily.figure("rejected_share"), daily.figure("suspect_share")],
+    selection(daily),
+)
 day = daily.along("local_date", "Day-Trunc")
 by_day = Worksheet(
     "Messages by day",
-    "Does as much arrive as ever",
+    "Does as much arrive as ever?",
     daily,
     rows=[(accepted, rejected, suspects)],
     cols=[day],
@@ -55,7 +62,7 @@ by_reason = Worksheet(
 date = rejection.by("local_date")
 over_time = heat_map(
     "Rejected by reason and day",
-    "Has a new reason appeared",
+    "Has a new reason appeared?",
     messages,
     Ramp(FROM_FEW_TO_MANY),
     rows=[reason],
@@ -63,6 +70,7 @@ over_time = heat_map(
     source=rejection,
     filters=selection(rejection),
     subtitle=hint("Messages by reason and day"),
+    sorts={reason: messages},
     tooltip=lines(("Reason", reason), ("Day", date), ("Messages", messages)),
 )
 pressed = rejection.along("local_date", "Day-Trunc")
@@ -79,16 +87,17 @@ out_of_hours = Worksheet(
     style=Style(titles={messages: "", pressed: ""}, grid=True),
 )
 stuck = press.sum("suspect_presses")
-in_period = [Is(press.by("in_period"), "true", shared=True), Is(press.by("suspect"), "true")]
+in_period = Is(press.by("in_period"), "true", shared=True, context=True)
+only_suspect = [in_period, Is(press.by("suspect"), "true")]
 suspect_presses = heat_map(
     "Suspect presses",
-    "Which kiosk's buttons may be stuck",
+    "Which buttons may be stuck?",
     stuck,
     Ramp(FROM_FEW_TO_MANY),
     rows=[press.by("exhibition")],
     cols=[press.by("local_date")],
     source=press,
-    filters=in_period,
+    filters=only_suspect,
     subtitle=hint("Presses in runs that no person makes, by exhibition and day"),
     tooltip=lines(
         ("Exhibition", press.by("exhibition")),

@@ -2,10 +2,10 @@
 
 from dashboards.exhibitions.changes import alarms, effect, now
 from dashboards.exhibitions.hours import busy, curve, week
-from dashboards.exhibitions.ranking import against_usual, figures, ranking, ratings
-from dashboards.frame import freshness, header, stacked
+from dashboards.exhibitions.ranking import against_usual, figures, ranking, ratings, shares
+from dashboards.frame import fresh, header, stacked
 from dashboards.settings import BARS, CURVES, FIRST_DAY, LAST_DAY, PRESSES
-from dashboards.sources import press
+from dashboards.sources import press, unhappiness
 from workbook.action import Action
 from workbook.dashboard import Dashboard
 from workbook.layout import Layout
@@ -18,16 +18,18 @@ first, last, presses, bars, curves = map(
 filters = [FilterControl(press.by(name), ranking) for name in ("exhibition", "department", "floor")]
 controls = [first, last, presses, *filters, bars, curves]
 curve_colors = Legend(press.by("exhibition"), curve)
+alarm_colors = Legend(unhappiness.by("exhibition"), alarms)
+in_figures, in_shares = Sheet(figures, titled=False), Sheet(shares, titled=False)
 wall = Layout(
     1920,
     1080,
     column(
         header(NAME),
-        fixed(60, row(*(share(1, control) for control in controls))),
-        fixed(96, Sheet(figures)),
+        fixed(52, row(*(share(1, control) for control in controls))),
+        fixed(72, row(share(3, in_figures), share(2, in_shares))),
         share(1, row(share(1.1, Sheet(ranking)), share(1.2, Sheet(ratings)), share(0.8, Sheet(against_usual)))),
         share(1, row(share(1, Sheet(week)), share(0.9, Sheet(curve)), fixed(150, curve_colors), share(1.1, Sheet(busy)))),
-        share(0.8, row(share(0.9, Sheet(now)), share(1, Sheet(alarms)), share(1.2, Sheet(effect)))),
+        share(0.8, row(share(0.9, Sheet(now)), share(0.9, Sheet(alarms)), fixed(150, alarm_colors), share(1.1, Sheet(effect)))),
     ),
 )  # fmt: skip
 tablet = Layout(
@@ -35,21 +37,22 @@ tablet = Layout(
         1024,
         (56, row(*(share(1, control) for control in controls[:4]))),
         (56, row(*(share(1, control) for control in controls[4:]))),
-        (64, Sheet(freshness)),
-        (96, Sheet(figures)),
+        (48, fresh),
+        (64, row(share(3, in_figures), share(2, in_shares))),
         (300, row(share(1, Sheet(ranking)), share(1, Sheet(ratings)))),
         (280, row(share(1, Sheet(against_usual)), share(1, Sheet(now)))),
         (300, row(share(1, Sheet(week)), share(1, Sheet(busy)))),
         (280, row(share(1, Sheet(curve)), fixed(150, curve_colors))),
-        (280, Sheet(alarms)),
+        (280, row(share(1, Sheet(alarms)), fixed(150, alarm_colors))),
         (240, Sheet(effect)),
     )
 )
 phone = Layout(
     *stacked(
         375,
-        (84, Sheet(freshness)),
-        (96, Sheet(figures)),
+        (64, fresh),
+        (64, in_figures),
+        (64, in_shares),
         (52, row(share(1, first), share(1, last))),
         *((48, control) for control in (presses, *filters)),
         (320, Sheet(ranking)),
@@ -58,6 +61,7 @@ phone = Layout(
         (300, Sheet(against_usual)),
         (280, Sheet(now)),
         (280, Sheet(alarms)),
+        (120, alarm_colors),
         (300, Sheet(week)),
         (48, curves),
         (260, Sheet(curve)),

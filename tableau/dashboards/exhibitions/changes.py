@@ -1,6 +1,6 @@
 """Whether anything is changing now, and whether a change has worked."""
 
-from dashboards.colors import ORANGE
+from dashboards.colors import ORANGE, QUIET
 from dashboards.patterns import hint, interval, number, selection, told
 from dashboards.sources import change, last_hour, unhappiness
 from workbook.condition import Is
@@ -60,7 +60,7 @@ alarms = Worksheet(
 difference, low = change.sum("difference"), change.sum("difference_low")
 effect = Worksheet(
     "Before and after",
-    "Did a change work",
+    "Did a change work?",
     change,
     rows=[change.by("local_date"), change.by("exhibition"), change.by("text")],
     **interval(
@@ -70,9 +70,10 @@ effect = Worksheet(
         number(change.sum("index_before"), " → ", change.sum("index_after")),
         fixed_color=None,
         color=change.by("is_too_early"),
+        lines=(Line(difference, "constant", 0.0, color=QUIET),),
     ),
     filters=selection(change),
-    subtitle=hint("Points of the index, 14 days after against 14 before, 90 % interval; ", "orange: too early to say", colors=("#5b6770", ORANGE)),
+    subtitle=hint("Points of the index, 14 days after against 14 before, 90 % interval; ", "orange: too early to say", colors=(QUIET, ORANGE)),
     tooltip=told(
         change,
         ("Change", (change.by("text"), ", ", change.by("exhibition"), ", ", change.by("local_date"))),

@@ -1,7 +1,7 @@
 """When people are happy, and how busy it is."""
 
 from dashboards.calculations.forms import closed_form
-from dashboards.colors import FROM_BAD_TO_GOOD, FROM_FEW_TO_MANY
+from dashboards.colors import FROM_BAD_TO_GOOD, FROM_QUIET_TO_BUSY
 from dashboards.patterns import heat_map, hint, selection, told
 from dashboards.settings import CURVES
 from dashboards.sources import press
@@ -30,7 +30,7 @@ week = heat_map(
 clock = press.along("local_hour")
 curve = Worksheet(
     "Happiness by hour",
-    "How the best exhibitions fare through the day",
+    "The best exhibitions, hour by hour",
     press,
     rows=[happiness],
     cols=[clock],
@@ -49,7 +49,7 @@ busy = heat_map(
     "Responses by hour",
     "How busy it is",
     responses,
-    Ramp(FROM_FEW_TO_MANY),
+    Ramp(FROM_QUIET_TO_BUSY),
     rows=[press.by("department"), press.by("floor"), exhibition],
     cols=[hour],
     source=press,

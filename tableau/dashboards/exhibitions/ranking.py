@@ -1,6 +1,6 @@
 """Who does well, who needs help, what people feel."""
 
-from dashboards.colors import BLUE, FROM_BAD_TO_GOOD, GREY, LIGHT_BLUE, LIGHT_ORANGE, ORANGE
+from dashboards.colors import BLUE, FROM_WORSE_TO_BETTER, GREY, LIGHT_BLUE, LIGHT_ORANGE, ORANGE
 from dashboards.patterns import hint, interval, key_figures, number, selection, told
 from dashboards.sources import press, usual
 from workbook.condition import Measures
@@ -13,15 +13,16 @@ low, width = press.figure("score_low"), press.figure("score_width")
 happiness = press.figure("happiness_index")
 figures = key_figures(
     "Exhibitions in figures",
-    "All exhibitions chosen, in the days chosen",
+    "All exhibitions chosen",
     press,
-    [
-        happiness,
-        press.sum("responses"),
-        press.figure("satisfied_share"),
-        press.figure("unhappy_share"),
-        press.sum("requests"),
-    ],
+    [happiness, press.sum("responses"), press.sum("requests")],
+    selection(press),
+)
+shares = key_figures(
+    "Exhibitions in shares",
+    "All exhibitions chosen",
+    press,
+    [press.figure("satisfied_share"), press.figure("unhappy_share")],
     selection(press),
 )
 ranking = Worksheet(
@@ -43,7 +44,16 @@ ranking = Worksheet(
         ("Satisfied", press.figure("satisfied_share")),
         ("Unhappy", press.figure("unhappy_share")),
     ),
-    style=Style(titles={low: ""}, joined=score, hidden=(score,), grid=True),
+    style=Style(
+        titles={low: ""},
+        joined=score,
+        hidden=(score,),
+        grid=True,
+        filter_titles={
+            press.by(name): f"{name.capitalize()} (ranking, ratings, hours)"
+            for name in ("exhibition", "department", "floor")
+        },
+    ),
 )
 # The last of the order stands nearest to the middle, on either side.
 pieces = ("bar_0", "bar_1", "bar_2_left", "bar_4", "bar_3", "bar_2_right")
@@ -66,6 +76,7 @@ ratings = Worksheet(
     tooltip=told(
         press,
         ("Exhibition", exhibition),
+        ("Score", score),
         ("Very unhappy, unhappy", (press.sum("rating_0"), ", ", press.sum("rating_1"))),
         ("Neutral", press.sum("rating_2")),
         ("Happy, very happy", (press.sum("rating_3"), ", ", press.sum("rating_4"))),
@@ -91,5 +102,5 @@ against_usual = Worksheet(
         ("Happiness index", usual.figure("happiness_index")),
         ("Usual index", usual.figure("usual_index")),
     ),
-    style=Style(titles={change: ""}, ramps={change: Ramp(FROM_BAD_TO_GOOD, -10, 10, center=0)}),
+    style=Style(titles={change: ""}, ramps={change: Ramp(FROM_WORSE_TO_BETTER, -10, 10, center=0)}),
 )

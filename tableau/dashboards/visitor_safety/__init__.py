@@ -1,11 +1,11 @@
 """For the Head of Security & Visitor Safety: who waits, where help is needed, how fast it comes."""
 
-from dashboards.frame import freshness, header, stacked
+from dashboards.frame import fresh, header, stacked
 from dashboards.settings import FIRST_DAY, LAST_DAY, PRESSES, REQUEST
 from dashboards.sources import incident, press
 from dashboards.visitor_safety.incidents import by_floor as response_by_floor
 from dashboards.visitor_safety.incidents import by_hour as response_by_hour
-from dashboards.visitor_safety.incidents import figures, waiting
+from dashboards.visitor_safety.incidents import figures, shares, waiting
 from dashboards.visitor_safety.requests import (
     by_exhibition,
     by_floor,
@@ -25,13 +25,14 @@ filters = [
 ]
 of_incidents = FilterControl(incident.by("exhibition"), response_by_floor)
 controls = [first, last, request, presses, *filters, of_incidents]
+in_figures, in_shares = Sheet(figures, titled=False), Sheet(shares, titled=False)
 wall = Layout(
     1920,
     1080,
     column(
         header(NAME),
-        fixed(60, row(*(share(1, control) for control in controls))),
-        fixed(96, Sheet(figures)),
+        fixed(52, row(*(share(1, control) for control in controls))),
+        fixed(72, row(share(3, in_figures), share(2, in_shares))),
         share(1, row(share(1.3, Sheet(waiting)), share(1, Sheet(by_floor)), share(1, Sheet(by_exhibition)))),
         share(0.85, row(share(1, Sheet(trend)), share(1, Sheet(response_by_floor)), share(1, Sheet(response_by_hour)))),
         share(0.95, row(share(1, Sheet(staffing)), share(1, Sheet(happened)))),
@@ -42,8 +43,8 @@ tablet = Layout(
         1024,
         (56, row(*(share(1, control) for control in controls[:4]))),
         (56, row(*(share(1, control) for control in controls[4:]))),
-        (64, Sheet(freshness)),
-        (96, Sheet(figures)),
+        (48, fresh),
+        (64, row(share(3, in_figures), share(2, in_shares))),
         (280, Sheet(waiting)),
         (280, row(share(1, Sheet(by_floor)), share(1, Sheet(by_exhibition)))),
         (260, Sheet(trend)),
@@ -55,8 +56,9 @@ tablet = Layout(
 phone = Layout(
     *stacked(
         375,
-        (84, Sheet(freshness)),
-        (96, Sheet(figures)),
+        (64, fresh),
+        (64, in_figures),
+        (64, in_shares),
         (300, Sheet(waiting)),
         (52, row(share(1, first), share(1, last))),
         *((48, control) for control in (request, presses, *filters, of_incidents)),
@@ -76,6 +78,6 @@ dashboard = Dashboard(
     (
         Action("Only this floor and hour", NAME, by_floor, "filter"),
         Action("Only this exhibition's requests", NAME, by_exhibition, "filter"),
-        Action("Show this floor and hour", NAME, staffing, "highlight", ("Floor", "Local hour")),
+        Action("Show this floor and hour", NAME, staffing, "highlight", ("Floor", "Hour")),
     ),
 )

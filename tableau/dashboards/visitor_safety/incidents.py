@@ -1,17 +1,20 @@
 """Who is waiting, and how fast help comes."""
 
-from dashboards.patterns import hint, key_figures, lines, number, selection
+from dashboards.colors import INK, ORANGE, QUIET
+from dashboards.patterns import hint, key_figures, lines, selection
 from dashboards.sources import incident
 from workbook.condition import Condition, Is
 from workbook.mark import Line, Mark
+from workbook.pill import Pill
 from workbook.style import Style
+from workbook.text import BREAK, run
 from workbook.worksheet import Worksheet
 
 exhibition, floor, kind = (incident.by(name) for name in ("exhibition", "floor", "kind"))
 acknowledge = incident.sum("minutes_to_acknowledge")
 resolve = incident.sum("minutes_to_resolve")
 WAITING = Is(incident.by("is_waiting"), "true")
-KNOWN_IN_TIME = Is(incident.by("in_time"), "true", shared=True)
+KNOWN_IN_TIME = Is(incident.by("in_time"), "true", shared=True, context=True)
 
 
 def incidents(*more: Condition, ended: bool) -> list[Condition]:
@@ -19,19 +22,23 @@ def incidents(*more: Condition, ended: bool) -> list[Condition]:
     everywhere = selection(incident, also=("of_kind",))
     days = "in_period" if ended else "waiting_or_in_period"
     kept = [one for one in everywhere if one.pill != incident.by("in_period")]
-    return [Is(incident.by(days), "true", shared=True), *kept, *more]
+    return [Is(incident.by(days), "true", shared=True, context=True), *kept, *more]
 
 
 figures = key_figures(
     "Incidents in figures",
-    "Requests for help, in the days chosen",
+    "Requests for help",
     incident,
-    [
-        incident.figure(name)
-        for name in ("waiting_now", "longest_wait", "incidents", "acknowledged_in_time", "resolved_share")
-    ],
+    [incident.figure(name) for name in ("waiting_now", "longest_wait", "incidents")],
     incidents(KNOWN_IN_TIME, ended=False),
-)  # fmt: skip
+)
+shares = key_figures(
+    "Incidents in shares",
+    "How fast help came",
+    incident,
+    [incident.figure(name) for name in ("acknowledged_in_time", "resolved_share")],
+    incidents(KNOWN_IN_TIME, ended=True),
+)
 opened, minutes = incident.by("local_time"), incident.sum("minutes_waiting")
 told = (
     ("Where", (exhibition, ", floor ", floor)),
@@ -43,34 +50,47 @@ waiting = Worksheet(
     "Waiting now",
     "Who is waiting, oldest first",
     incident,
-    rows=[opened, kind, exhibition, floor, incident.by("state")],
-    cols=[minutes],
+    rows=[opened],
     marks=[
         Mark(
-            "Bar",
+            "Text",
             color=kind,
-            label=number(minutes, " min, pressed ", incident.sum("presses"), " times"),
-            labelled=True,
+            label=(
+                run(minutes, " min, ", kind, bold=True, size=14),
+                run(BREAK, exhibition, ", floor ", floor, size=11, color=INK),
+                run(
+                    ", pressed ",
+                    incident.sum("presses"),
+                    " x, ",
+                    incident.by("state"),
+                    size=11,
+                    color=QUIET,
+                ),
+            ),
         )
     ],
-    filters=[one for one in incidents(WAITING, ended=False)[1:]],
+    filters=incidents(WAITING, ended=False)[1:],
     subtitle=hint(
-        "Minutes since it opened; blue: assistance, orange: emergency; empty: nobody waits"
+        "Opened at, minutes since; blue: assistance, orange: emergency; empty: nobody waits"
     ),
     tooltip=lines(*told, ("Waiting", (minutes, " min"))),
-    style=Style(titles={minutes: ""}, field_labels=True),
 )
 
 
-def quantiles(*axes) -> dict:
-    """The incidents as dots, with the median and the 90th percentile over each cell."""
-    return {
-        axis: (
-            Line(axis, "median", scope="per-cell", label="median <Value>"),
-            Line(axis, "percentile", 90, "per-cell", "p90 <Value>"),
-        )
-        for axis in axes
-    }
+def quantiles(axis: Pill, *labels: str) -> tuple[Line, Line]:
+    """The median and the 90th percentile of the dots in each cell."""
+    median, p90 = labels or (None, None)
+    return (
+        Line(axis, "median", None, "per-cell", median),
+        Line(axis, "percentile", 90, "per-cell", p90, color=ORANGE),
+    )
+
+
+def dots(axis: Pill, *labels: str) -> Mark:
+    """Each incident."""
+    one = (incident.by("incident_id"),)
+    lines = quantiles(axis, *labels)
+    return Mark("Circle", axis=axis, color=kind, detail=one, opacity=120, lines=lines)
 
 
 by_floor = Worksheet(
@@ -79,14 +99,15 @@ by_floor = Worksheet(
     incident,
     rows=[floor],
     cols=[(acknowledge, resolve)],
-    marks=[
-        Mark("Circle", axis=axis, color=kind, detail=(incident.by("incident_id"),), opacity=120, lines=drawn)
-        for axis, drawn in quantiles(acknowledge, resolve).items()
-    ],
+    marks=[dots(axis, "median <Value>", "p90 <Value>") for axis in (acknowledge, resolve)],
     filters=incidents(KNOWN_IN_TIME, ended=True),
     subtitle=hint("Minutes from opening to acknowledgement (left) and to resolution (right): each incident, median and p90"),
     tooltip=lines(*told, ("Acknowledged after", (acknowledge, " min")), ("Resolved after", (resolve, " min"))),
-    style=Style(titles={acknowledge: "minutes to acknowledge", resolve: "minutes to resolve"}, grid=True),
+    style=Style(
+        titles={acknowledge: "minutes to acknowledge", resolve: "minutes to resolve"},
+        grid=True,
+        filter_titles={exhibition: "Exhibition (incidents)"},
+    ),
 )  # fmt: skip
 by_hour = Worksheet(
     "Response times by hour",
@@ -94,11 +115,9 @@ by_hour = Worksheet(
     incident,
     rows=[acknowledge],
     cols=[incident.by("local_hour")],
-    marks=[
-        Mark("Circle", color=kind, detail=(incident.by("incident_id"),), opacity=120, lines=quantiles(acknowledge)[acknowledge])
-    ],
+    marks=[dots(acknowledge)],
     filters=incidents(KNOWN_IN_TIME, ended=True),
-    subtitle=hint("Minutes from opening to acknowledgement by hour of opening: each incident, median and p90"),
+    subtitle=hint("Minutes from opening to acknowledgement by hour of opening: each incident, median (dark) and p90 (orange)"),
     tooltip=lines(*told, ("Acknowledged after", (acknowledge, " min"))),
     style=Style(titles={acknowledge: "minutes"}, grid=True),
 )  # fmt: skip

@@ -27,10 +27,14 @@ by_floor = heat_map(
         ("Requests", requests),
         kinds,
     ),
+    filter_titles={
+        press.by(name): f"{name.capitalize()} (requests)"
+        for name in ("exhibition", "department", "floor")
+    },
 )
 by_exhibition = heat_map(
     "Requests by exhibition and weekday",
-    "Which exhibitions need help on which days",
+    "Which exhibitions need help when",
     requests,
     Ramp(FROM_FEW_TO_MANY),
     rows=[press.by("exhibition")],
@@ -49,7 +53,7 @@ by_exhibition = heat_map(
 low, made, day = usual.figure("requests_low"), usual.sum("requests"), usual.by("local_date")
 trend = Worksheet(
     "Requests by day",
-    "Are requests rising",
+    "Are requests rising?",
     usual,
     rows=[(low, made)],
     cols=[day],
@@ -58,7 +62,7 @@ trend = Worksheet(
         Mark("Line", axis=made, fixed_color=ORANGE),
     ],
     filters=selection(usual),
-    subtitle=hint("Line: requests of all kinds; bars: how many are usual on such a day (90 %); at most 35 days back"),
+    subtitle=hint("Line: requests of all kinds, today so far; bars: how many are usual (90 %); at most 35 days back"),
     tooltip=lines(
         ("Day", day),
         ("Requests", made),

@@ -1,0 +1,53 @@
+"""Values as Tableau would write them: aliases, formats, and fields inside text."""
+
+import datetime
+import re
+
+from lxml.etree import _Element
+
+from linter.names import bare
+from pictures.sheet import Row, Sheet
+
+FIELD = re.compile(r"<\[(?P<source>[^\]]+)\]\.\[(?P<pill>[^\]]+)\]>")
+BREAK = "Æ"
+
+
+def said(sheet: Sheet, pill: str, value: object) -> str:
+    if value is None:
+        return ""
+    column = sheet.column(pill)
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    for alias in column.iterfind("aliases/alias"):
+        if alias.get("key") == text:
+            return alias.get("value", "")
+    if isinstance(value, datetime.datetime):
+        return value.strftime("%-d %b %H:%M")
+    if isinstance(value, datetime.date):
+        return value.strftime("%-d %b")
+    if isinstance(value, str) or pill.endswith((":ok", ":nk")):
+        return text
+    return number(float(value), column.get("default-format", ""))
+
+
+def number(value: float, code: str) -> str:
+    shown = abs(value) if ";" in code and not code.startswith("+") else value
+    sign = "+" if code.startswith("+") and value > 0 else ""
+    if "%" in code:
+        return f"{100 * shown:.1f} %"
+    if not code:
+        return f"{shown:,.0f}" if float(shown).is_integer() else f"{shown:,.2f}"
+    return f"{sign}{shown:,.{1 if '.0' in code else 0}f}"
+
+
+def text_of(runs: list[_Element], sheet: Sheet | None = None, row: Row | None = None) -> str:
+    def field(match: re.Match) -> str:
+        if sheet is None or row is None:
+            return ""
+        return said(sheet, match["pill"], row.get(match["pill"]))
+
+    whole = "".join(run.text or "" for run in runs).replace(f"{BREAK}\n", "\n")
+    return FIELD.sub(field, whole)
+
+
+def caption(sheet: Sheet, pill: str) -> str:
+    return sheet.column(pill).get("caption", bare(pill))
