@@ -31,6 +31,7 @@ DEFECTS = [
     Defect("a legend of another sheet's field", replace("dashboards//zone[@type-v2='color']", "param", "[", "[x"), "zone-legend"),
 
     Defect("two sheets with one name", same("worksheets/worksheet", "name"), "name-twice"),
+    Defect("a zone outside of what holds it on a tablet", give("//devicelayout[@name='Tablet']//zone/zone/zone[not(zone)]", "x", "0"), "zone-beyond-parent"),
     Defect("a layout of an unknown device", give("//devicelayout", "name", "Watch"), "layout-name"),
     Defect("two layouts for one device", same("//dashboard[1]//devicelayout", "name"), "layout-twice"),
     Defect("a layout with a zone of its own", give("//devicelayout//zone[@name and not(@type-v2)]", "id", "9999"), "layout-zone"),

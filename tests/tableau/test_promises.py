@@ -31,6 +31,31 @@ def test_there_is_a_wall_a_tablet_and_a_phone_of_each_dashboard(workbook: etree.
 
 
 @pytest.mark.parametrize("dashboard", ASKED)
+def test_a_tablet_and_a_phone_show_every_sheet_of_the_wall(
+    workbook: etree._Element, dashboard: str
+):
+    book = Workbook(workbook)
+    for layout in book.dashboards[dashboard].iterfind("devicelayouts/devicelayout"):
+        assert set(layout.xpath("zones//zone[not(@type-v2)]/@name")) == book.sheets_on(dashboard)
+
+
+@pytest.mark.parametrize("dashboard", ASKED)
+def test_a_fixed_zone_is_drawn_in_its_own_size(workbook: etree._Element, dashboard: str):
+    owner = Workbook(workbook).dashboards[dashboard]
+    for layout in (owner, *owner.iterfind("devicelayouts/devicelayout")):
+        size = layout.find("size")
+        assert size is not None
+        for zone in layout.iterfind("zones//zone[@is-fixed='true']"):
+            across = zone.getparent().get("param") == "horz"
+            pixels = size.get("minwidth" if across else "minheight")
+            if pixels:  # a scrolling layout is as wide as its screen
+                share = int(zone.get("w" if across else "h", "")) / 100_000
+                assert share * int(pixels) == pytest.approx(
+                    int(zone.get("fixed-size", "")), abs=1.5
+                )
+
+
+@pytest.mark.parametrize("dashboard", ASKED)
 def test_what_can_be_chosen_is_on_the_dashboard_in_each_layout(
     workbook: etree._Element, dashboard: str
 ):
