@@ -6,13 +6,18 @@ from lxml import etree
 import defects_of_actions
 import defects_of_fields
 import defects_of_form
+import defects_of_parts
 import defects_of_sheets
 import samples
 from conftest import WORKBOOK
 from linter.check import findings
 from planting import Defect
 
-REFERENCES = [*defects_of_fields.DEFECTS, *defects_of_sheets.DEFECTS, *defects_of_actions.DEFECTS]
+REFERENCES = [
+    d
+    for m in (defects_of_fields, defects_of_parts, defects_of_sheets, defects_of_actions)
+    for d in m.DEFECTS
+]
 
 
 def each(defects: list[Defect]) -> pytest.MarkDecorator:
