@@ -47,7 +47,7 @@ export function score_high(responses: number, rating_sum: number, rating_square_
 
 /** lower end of the usual band (90 %) of a count, never below 0 */
 export function usual_low(usual_mean: number, usual_variance: number): number {
-  return Math.max(0, (usual_mean - (1.645 * Math.sqrt(Math.max(usual_mean, usual_variance)))));
+  return (usual_mean > 0 ? Math.max(0, (usual_mean - (1.645 * Math.sqrt(Math.max(usual_mean, usual_variance))))) : usual_mean);
 }
 
 /** upper end of the usual band (90 %) of a count */

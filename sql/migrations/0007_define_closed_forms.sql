@@ -49,7 +49,7 @@ COMMENT ON FUNCTION reporting.score_high IS 'upper end of the score''s 90 % inte
 
 CREATE OR REPLACE FUNCTION reporting.usual_low(usual_mean double precision, usual_variance double precision) RETURNS double precision
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN greatest(0::float8, (usual_mean - (1.645::float8 * sqrt(greatest(usual_mean, usual_variance)))));
+RETURN CASE WHEN usual_mean > 0::float8 THEN greatest(0::float8, (usual_mean - (1.645::float8 * sqrt(greatest(usual_mean, usual_variance))))) ELSE usual_mean END;
 COMMENT ON FUNCTION reporting.usual_low IS 'lower end of the usual band (90 %) of a count, never below 0';
 
 CREATE OR REPLACE FUNCTION reporting.usual_high(usual_mean double precision, usual_variance double precision) RETURNS double precision
