@@ -6,6 +6,7 @@ import pathlib
 from dashboards import settings
 from dashboards.calculations import hourly_press, now, quality, usual_press
 from dashboards.calculations import incident as incidents
+from dashboards.calculations.forms import COUNT, INDEX
 from dashboards.colors import BLUE, GREY, LIGHT_BLUE, LIGHT_ORANGE, ORANGE
 from workbook.datasource import Datasource, column_field
 from workbook.field import Field
@@ -34,7 +35,7 @@ ALIASES = {
 }
 # What a column is called where its name is not what people say.
 CAPTIONS = {"local_date": "Day", "local_hour": "Hour", "local_time": "At", "text": "What changed"}
-FORMATS = {"numeric": "n#,##0", "double precision": "n#,##0.0", "date": "*d mmm"}
+FORMATS = {"numeric": COUNT, "double precision": INDEX, "date": "*d mmm"}
 
 
 def datasource(view: str, caption: str, calculations: list[Field] = (), **more: dict) -> Datasource:

@@ -16,7 +16,7 @@ class Field:
     role: str  # dimension or measure
     description: str = ""
     formula: str | None = None  # of a calculation
-    format: str | None = None  # Tableau's format code, as in "n#,##0.0"
+    format: str | None = None  # Tableau's format code, as in "n#,##0.0;-#,##0.0"
     aliases: tuple[tuple[str, str], ...] = ()  # what is shown for a value
     aggregates: bool = False  # the calculation is of sums already
 

@@ -11,6 +11,7 @@ DEFECTS = [
     Defect("a datasource without connection", remove(f"{SOURCE}/connection"), "connection-missing"),
     Defect("two objects with one id", twice(f"{SOURCE}/object-graph/objects/object"), "object-id-twice"),
     Defect("a column aggregated like another type", write("//metadata-record[local-type='string']/aggregation", lambda t: "Sum"), "metadata-aggregation"),
+    Defect("a number's format in another program's form", give(f"{SOURCE}/column[@default-format]", "default-format", "#,##0.00"), "format"),
     Defect("parameters with a connection", give("datasources/datasource[@name='Parameters']", "hasconnection", "true"), "parameters-connection"),
     Defect("a parameter's text without quotes", give("datasources/datasource[@name='Parameters']/column[@datatype='string']", "value", "raw"), "parameter-quotes"),
     Defect("a datasource that knows a parameter that is gone", give(f"{SOURCE}/datasource-dependencies/column", "name", "[gone]"), "parameter-unknown"),

@@ -50,7 +50,7 @@ def rating_bars(axes, sheet: Sheet, lines, down) -> None:
             axes.barh(y + 0.5, value, left=ends[side], height=0.72, color=color)
             ends[side] += value
     axes.axvline(0, color=QUIET, linewidth=0.8)
-    axes.xaxis.set_major_formatter(lambda value, _: number(value, "n#,##0;#,##0"))
+    axes.xaxis.set_major_formatter(lambda value, _: number(value, "*#,##0;#,##0"))
 
 
 def marks(axes, sheet: Sheet, pill: str, lines, down) -> None:

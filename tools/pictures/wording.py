@@ -30,13 +30,15 @@ def said(sheet: Sheet, pill: str, value: object) -> str:
 
 
 def number(value: float, code: str) -> str:
-    shown = abs(value) if ";" in code and not code.startswith("+") else value
-    sign = "+" if code.startswith("+") and value > 0 else ""
+    """By a code such as n#,##0.0;-#,##0.0: what is positive, negative and, sometimes, zero."""
     if "%" in code:
-        return f"{100 * shown:.1f} %"
+        return f"{100 * value:.1f} %"
     if not code:
-        return f"{shown:,.0f}" if float(shown).is_integer() else f"{shown:,.2f}"
-    return f"{sign}{shown:,.{1 if '.0' in code else 0}f}"
+        return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
+    forms = code.lstrip("n*").split(";")
+    form = forms[1 if value < 0 else 2 if value == 0 and len(forms) > 2 else 0]
+    sign = form[0] if form[0] in "+-" else ""
+    return f"{sign}{abs(value):,.{1 if '.0' in form else 0}f}"
 
 
 def text_of(runs: list[_Element], sheet: Sheet | None = None, row: Row | None = None) -> str:

@@ -11,14 +11,16 @@ FORMS: dict[str, dict] = json.loads(
         pathlib.Path(__file__).parents[3] / "definitions/generated/closed_forms.tableau.json"
     ).read_text()
 )["calculations"]
-INDEX, SHARE, COUNT, RATE, MINUTES = "n#,##0.0", "p0.0%", "n#,##0", "n#,##0.00", 'n#,##0.0" min"'
+# As Tableau writes them: a number with its negative form, or * before a pattern of one's own.
+INDEX, SHARE, COUNT = "n#,##0.0;-#,##0.0", "p0.0%", "n#,##0;-#,##0"
+RATE, MINUTES = "n#,##0.00;-#,##0.00", 'n#,##0.0" min";-#,##0.0" min"'
 
 SAID = {  # caption and format
     "happiness_index": ("Happiness index", INDEX),
     "satisfied_share": ("Satisfied share", SHARE),
     "unhappy_share": ("Unhappy share", SHARE),
     "usual_index": ("Usual index", INDEX),
-    "change": ("Change against usual", "+0.0;-0.0;0.0"),
+    "change": ("Change against usual", "*+0.0;-0.0;0.0"),
     "score": ("Score", INDEX),
     "score_low": ("Score from", INDEX),
     "score_high": ("Score to", INDEX),

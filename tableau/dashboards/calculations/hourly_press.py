@@ -18,7 +18,7 @@ def bar(name: str, caption: str, count: str, side: int):
     drawn = f"IF {BARS.reference} = 'share' THEN {share} ELSE {1.0 * side} * {count} END"
     meaning = "Below zero it stands left of the middle; shown without its sign"
     formula = f"IF SUM([responses]) > 0 THEN ({drawn}) END"
-    return figure(name, caption, "n#,##0;#,##0", formula, meaning)
+    return figure(name, caption, "*#,##0;#,##0", formula, meaning)
 
 
 CALCULATIONS = [

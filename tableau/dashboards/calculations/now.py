@@ -1,6 +1,14 @@
 """Of views of today, which have no period, and of noted changes."""
 
-from dashboards.calculations.forms import COUNTED_FIGURE, INDEX, PERIOD, SHARE, choice, figure
+from dashboards.calculations.forms import (
+    COUNT,
+    COUNTED_FIGURE,
+    INDEX,
+    PERIOD,
+    SHARE,
+    choice,
+    figure,
+)
 
 LAST_HOUR = [
     COUNTED_FIGURE,
@@ -41,14 +49,14 @@ MUSEUM = [
     figure(
         "minutes_since_press",
         "Newest press",
-        "n#,##0",
+        COUNT,
         "MIN(DATEDIFF('second', [last_press_at], [as_of]) / 60.0)",
         "Minutes from the newest press known until the figures were read",
     ),
     figure(
         "seconds_since_commit",
         "Last written",
-        "n#,##0",
+        COUNT,
         "MIN(DATEDIFF('second', [last_commit_at], [as_of]))",
         "Seconds since ingest last wrote",
         "integer",

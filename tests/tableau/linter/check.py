@@ -11,6 +11,7 @@ from linter.rules import (
     datasources,
     dependencies,
     filters,
+    formats,
     identifiers,
     layouts,
     manifest,
@@ -24,7 +25,7 @@ from linter.rules import (
 from linter.workbook import Workbook
 
 RULES = (
-    identifiers, manifest, connections, metadata, datasources, calculations, dependencies, pills,
+    identifiers, manifest, connections, metadata, datasources, formats, calculations, dependencies, pills,
     filters, sorts, marks, windows, dashboards, zones, layouts, actions,
 )  # fmt: skip
 
