@@ -69,7 +69,7 @@ class Document:
             names = [sheet.name for sheet in dashboard.worksheets()]
             yield window.dashboard_window(dashboard.name, names, maximized=number == 0)
         for sheet in self.worksheets():
-            yield window.worksheet_window(sheet.name)
+            yield window.worksheet_window(sheet.name, sheet.headers())
 
     def text(self) -> str:
         root = etree.Element("workbook", nsmap={"user": USER})

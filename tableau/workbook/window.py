@@ -7,8 +7,8 @@ CARDS = {"left": (("160", "pages", "filters", "marks"),), "top": (
     ("2147483647", "columns"), ("2147483647", "rows"), ("31", "title"))}  # fmt: skip
 
 
-def worksheet_window(name: str):
-    """Hidden: it is seen on its dashboard."""
+def worksheet_window(name: str, headers: list[str]):
+    """Hidden: it is seen on its dashboard. `headers` are what marks may be highlighted by."""
     edges = (
         element("edge", {"name": edge}, *(strip(*cards) for cards in strips))
         for edge, strips in CARDS.items()
@@ -17,9 +17,16 @@ def worksheet_window(name: str):
         "window",
         {"class": "worksheet", "hidden": True, "name": name},
         element("cards", {}, *edges),
-        element("viewpoint", {}, element("zoom", {"type": "entire-view"})),
+        viewpoint(headers) if headers else None,
         identity(name),
     )
+
+
+def viewpoint(headers: list[str]):
+    """Saved workbooks never have one without what to highlight by."""
+    fields = (element("field", {}, header) for header in headers)
+    highlight = element("highlight", {}, element("color-one-way", {}, *fields))
+    return element("viewpoint", {}, element("zoom", {"type": "entire-view"}), highlight)
 
 
 def dashboard_window(name: str, sheets: list[str], maximized: bool):

@@ -43,6 +43,16 @@ class Worksheet:
         used += [pill for pair in self.sorts.items() for pill in pair] + pills_in(self.tooltip)
         return list(dict.fromkeys(pill for pill in used if isinstance(pill, Pill)))
 
+    def headers(self) -> list[str]:
+        """Its discrete fields, as references in their order."""
+        used = {pill for mark in self.marks for pill in mark.pills()} | set(self.shelved())
+        found = {
+            p.reference for p in used if not (isinstance(p, Pill) and p.type == "quantitative")
+        }
+        return sorted(
+            reference for reference in found if not reference.endswith("[Multiple Values]")
+        )
+
     def parameters(self) -> list[Parameter]:
         """Those of the calculations and those the texts show."""
         told = parameters_in(self.tooltip) + parameters_in(self.subtitle)
