@@ -7,7 +7,9 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn, TextIO
 
 
@@ -52,6 +54,19 @@ def secret(environ: Mapping[str, str], name: str) -> str | None:
                 "Name a readable text file that holds nothing but the secret.",
             ) from None
     return environ.get(name) or None
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """What can't be written there is the user's to mend, not a bug."""
+    try:
+        yield
+    except OSError as error:
+        raise Failure(
+            ExitCode.CONFIGURATION,
+            f"{path} can't be written: {error.strerror or error}",
+            "Name a place that exists, that you may write to, and that has room.",
+        ) from None
 
 
 def start(command: str) -> NoReturn:

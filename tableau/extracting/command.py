@@ -48,8 +48,14 @@ def extract(
         except psycopg.OperationalError as error:
             raise Failure(
                 ExitCode.UNAVAILABLE,
-                f"PostgreSQL went away: {str(error).strip().splitlines()[0]}",
+                f"PostgreSQL: {said(error)}",
                 "The old file is as it was; run this again.",
+            ) from None
+        except psycopg.Error as error:
+            raise Failure(
+                ExitCode.CONFIGURATION,
+                f"PostgreSQL: {said(error)}",
+                "The old file is as it was; `kioskline doctor` knows more about the schema.",
             ) from None
 
 
@@ -69,6 +75,10 @@ def write(
                 "Please report this; the old file is as it was.",
             )
     return found
+
+
+def said(error: psycopg.Error) -> str:
+    return f"{str(error).strip().splitlines()[0]} (SQLSTATE {error.sqlstate})"
 
 
 def counting(rows: Iterable[tuple], bar: tqdm) -> Iterator[tuple]:

@@ -19,7 +19,7 @@ from tableauhyperapi import (
     Telemetry,
 )
 
-from command_line import ExitCode, Failure
+from command_line import ExitCode, Failure, writing
 from extracting.reporting import SCHEMA, View, utc
 
 # By PostgreSQL's type: Hyper's, and how a value gets there. An instant is kept in UTC, since
@@ -99,17 +99,13 @@ def replacing(path: Path, hyper: HyperProcess) -> Iterator[HyperFile]:
     """A new file, which takes the place of the old one at once and only when all went well."""
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        partial.touch()  # a folder that can't be written to is said by its own error
-        partial.unlink()
+        with writing(path):
+            partial.touch()  # a folder that can't be written to is said by its own error
+            partial.unlink()
         with Connection(hyper.endpoint, partial, CreateMode.CREATE_AND_REPLACE) as connection:
             yield HyperFile(connection)
-        os.replace(partial, path)
-    except OSError as error:
-        raise Failure(
-            ExitCode.CONFIGURATION,
-            f"{path} can't be written: {error.strerror}",
-            "Name a file in a folder that exists and that you may write to.",
-        ) from None
+        with writing(path):
+            os.replace(partial, path)
     except HyperException as error:
         raise Failure(
             ExitCode.UNAVAILABLE,

@@ -33,7 +33,7 @@ class View:
 def snapshot(conninfo: str) -> Iterator[psycopg.Connection]:
     """A connection in which every query sees the same instant, now() included."""
     try:
-        connection = psycopg.connect(conninfo, connect_timeout=10, options="-c timezone=UTC")
+        connection = psycopg.connect(conninfo, connect_timeout=10)
     except psycopg.OperationalError as error:
         # Of several addresses the last one's; no message of libpq repeats the password.
         said = str(error).strip().splitlines()[-1]
@@ -45,6 +45,7 @@ def snapshot(conninfo: str) -> Iterator[psycopg.Connection]:
     with connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
+        connection.execute("SET LOCAL timezone = 'UTC'")
         yield connection
 
 

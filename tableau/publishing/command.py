@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from command_line import ExitCode, Failure, Parser
+from command_line import ExitCode, Failure, Parser, writing
 from publishing import bisection, proof, publication, settings, validation, workbook
 from publishing.session import Backoff, Session
 
@@ -74,7 +74,7 @@ def check_with_server(session: Session, file: Path) -> None:
         raise Failure(
             ExitCode.CONFIGURATION,
             f"the server would not load the workbook: {'; '.join(verdict.errors)}",
-            "Nothing was published. Please report this with the lines above.",
+            "Nothing was published. Please report this; --no-validation publishes all the same.",
         )
     print("validated by the server")
 
@@ -97,10 +97,11 @@ def describe(
 
 
 def write_bisection(tree: workbook.Tree, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, text in bisection.bisection(tree):
-        (folder / name).write_bytes(text)
-        print(folder / name)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in bisection.bisection(tree):
+            (folder / name).write_bytes(text)
+            print(folder / name)
     print("Open them in Tableau in this order; the first that fails names the sheet.")
 
 

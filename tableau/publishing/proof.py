@@ -5,7 +5,7 @@ from pathlib import Path
 
 import tableauserverclient as tsc
 
-from command_line import ExitCode, Failure
+from command_line import ExitCode, Failure, writing
 from publishing.bisection import slug
 from publishing.session import Session
 
@@ -15,7 +15,8 @@ FRESH_MINUTES = 1  # the shortest age the server knows: no picture of yesterday'
 
 def fetch(session: Session, workbook: tsc.WorkbookItem, folder: Path) -> Iterator[list[Path]]:
     """Writes a PNG and a CSV of each view, and says which files after each one."""
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for view in session.call(lambda: views_of(session.server, workbook)):
         image = session.call(lambda v=view: image_of(session.server, v))
         rows = session.call(lambda v=view: csv_of(session.server, v))
@@ -26,8 +27,9 @@ def fetch(session: Session, workbook: tsc.WorkbookItem, folder: Path) -> Iterato
                 "Open it in Tableau: most often it can't reach the database (docs/tableau.md).",
             )
         files = [folder / f"{slug(str(view.name))}.png", folder / f"{slug(str(view.name))}.csv"]
-        files[0].write_bytes(image)
-        files[1].write_bytes(rows)
+        with writing(folder):
+            files[0].write_bytes(image)
+            files[1].write_bytes(rows)
         yield files
 
 

@@ -11,6 +11,9 @@ from publishing.settings import Database
 
 # Marks what this program has published: a workbook without it is somebody else's.
 TAG = "kioskline"
+# Versions of the REST API; an older server refuses what it does not know.
+DESCRIPTION_SINCE = "3.21"
+FRESHNESS_SINCE = "3.22"
 
 
 def find_project(session: Session) -> tsc.ProjectItem:
@@ -67,7 +70,8 @@ def publish(
     """Puts it there, replacing the one before, the reader's password embedded, always live."""
     server = session.server
     item = tsc.WorkbookItem(project.id, name=session.target.name, show_tabs=True)
-    item.description = "Visitor feedback, live. Published by kioskline."
+    if server.check_at_least_version(DESCRIPTION_SINCE):
+        item.description = "Visitor feedback, live. Published by kioskline."
     published = session.call(
         lambda: server.workbooks.publish(
             item,
@@ -79,7 +83,12 @@ def publish(
     session.call(lambda: server.workbooks.add_tags(published, TAG))
     if database:
         embed_credentials(session, published, database)
-        always_live(session, published)
+        if server.check_at_least_version(FRESHNESS_SINCE):
+            always_live(session, published)
+        else:
+            print(
+                f"set data freshness to always live by hand: that takes REST API {FRESHNESS_SINCE}"
+            )
     return published
 
 

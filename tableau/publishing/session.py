@@ -138,6 +138,7 @@ def refusal(error: ServerResponseError) -> Failure:
         )
     else:
         remedy = (
-            "If it is about the workbook itself, find the sheet with --bisect (docs/tableau.md)."
+            "If it is about the connection, see that the Tableau server reaches the database with that role and "
+            "password; if about the workbook itself, find the sheet with --bisect (docs/tableau.md)."
         )
     return Failure(ExitCode.CONFIGURATION, f"the server refused: {said}", remedy)

@@ -102,14 +102,26 @@ def database(environ: Mapping[str, str]) -> Database:
             f"{PREFIX}DATABASE_URL lacks {', '.join(missing) or 'a password'}",
             f"Write it as postgresql://READER@HOST:5432/kioskline, the password in {PREFIX}DATABASE_PASSWORD.",
         )
+    host, port = str(parts["host"]), str(parts.get("port") or 5432)
+    if "," in host or not port.isdecimal():
+        raise Failure(
+            ExitCode.CONFIGURATION,
+            f"{PREFIX}DATABASE_URL names host {host} and port {port}, and Tableau takes one of each",
+            "Name the one that Tableau is to read from.",
+        )
     return Database(
-        str(parts["host"]),
-        int(parts.get("port") or 5432),
+        host,
+        int(port),
         str(parts.get("dbname") or "kioskline"),
         str(parts["user"]),
         str(password),
-        str(parts.get("sslmode") or "require"),
+        sslmode_of(str(parts.get("sslmode") or "require")),
     )
+
+
+def sslmode_of(libpq: str) -> str:
+    """Tableau's: whether the certificate is checked is not the workbook's to say."""
+    return "require" if libpq.startswith("verify") else libpq
 
 
 def required(flag: str | None, environ: Mapping[str, str], name: str, example: str) -> str:

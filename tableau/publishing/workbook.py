@@ -13,6 +13,12 @@ Tree = etree._ElementTree
 
 def read(path: Path) -> Tree:
     """The .twb, or the one inside a .twbx."""
+    if path.suffix not in (".twb", ".twbx"):
+        raise Failure(
+            ExitCode.CONFIGURATION,
+            f"{path} is no workbook by its name",
+            "A workbook's name ends in .twb or .twbx.",
+        )
     try:
         if path.suffix == ".twbx":
             with zipfile.ZipFile(path) as archive:

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from command_line import ExitCode, Failure, Parser
+from command_line import ExitCode, Failure, Parser, writing
 from extracting.command import extract
 from publishing import workbook
 from sampling import museum, package
@@ -31,8 +31,9 @@ def main(argv: list[str], environ: Mapping[str, str]) -> None:
     else:
         visitors = kept(arguments.file)
     partial = arguments.file.with_name(f".{arguments.file.name}.partial")
-    package.write(partial, package.offline(tree), visitors)
-    os.replace(partial, arguments.file)
+    with writing(arguments.file):
+        package.write(partial, package.offline(tree), visitors)
+        os.replace(partial, arguments.file)
     print(f"{arguments.file}: {arguments.file.stat().st_size} bytes")
 
 

@@ -41,11 +41,11 @@ export function settingsOf(file, query) {
 export async function readFile() {
   const answer = await fetch("wall.json", { cache: "no-store" });
   if (!answer.ok) throw new Error(`wall.json: the web server answers ${answer.status}`);
-  try {
-    return await answer.json();
-  } catch {
-    throw new Error("wall.json is not JSON; see wall.example.json");
+  const content = await answer.json().catch(() => null);
+  if (content === null || typeof content !== "object") {
+    throw new Error("wall.json is no JSON object; see wall.example.json");
   }
+  return content;
 }
 
 function quoted(value) {

@@ -34,7 +34,7 @@ class Workbook:
     name: str
     project: str
     tags: list[str] = field(default_factory=list)
-    embedded: bool = False
+    embedded: list[bool] = field(default_factory=list)  # by connection
     freshness: str = ""
     content: bytes = b""
 
@@ -48,7 +48,7 @@ class Tableau:
     projects: dict[str, str] = field(default_factory=lambda: {"Default": "", "Kiosks": ""})
     workbooks: list[Workbook] = field(default_factory=list)
     views: list[str] = field(default_factory=lambda: ["Exhibitions", "Visitor safety"])
-    embeds_on_publishing: bool = True
+    embeds_on_publishing: int = 99  # connections
     errors: list[dict] = field(default_factory=list)  # of the validation
     troubles: list[tuple[str, int, str]] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
@@ -137,11 +137,11 @@ class Tableau:
         if not known:
             self.workbooks.append(book)
         book.content = content
-        book.embedded = (
-            self.embeds_on_publishing
-            and asked.find("connections/connection/connectionCredentials[@embed='true']")
-            is not None
-        )
+        given = asked.find("connections/connection/connectionCredentials[@embed='true']")
+        count = content.count(b"class='postgres'") + content.count(b'class="postgres"')
+        book.embedded = [
+            given is not None and number < self.embeds_on_publishing for number in range(count)
+        ]
         number = self.workbooks.index(book)
         return xml(
             f"<workbook id='w{number}' name={quoteattr(book.name)} webpageUrl='{self.address}/#/w{number}'>"
@@ -166,17 +166,19 @@ class Tableau:
         )
 
     def list_connections(self, _: Request, number: str) -> tuple[int, str, bytes]:
-        embedded = str(self.workbooks[int(number)].embedded).lower()
-        return xml(
-            f"<connections><connection id='c0' type='postgres' embedPassword='{embedded}'/></connections>"
+        items = "".join(
+            f"<connection id='c{place}' type='postgres' embedPassword='{str(embedded).lower()}'/>"
+            for place, embedded in enumerate(self.workbooks[int(number)].embedded)
         )
+        return xml(f"<connections>{items}</connections>")
 
-    def change_connection(self, request: Request, number: str) -> tuple[int, str, bytes]:
+    def change_connection(
+        self, request: Request, number: str, place: str
+    ) -> tuple[int, str, bytes]:
         given = ElementTree.fromstring(request.body).find("connection")
-        self.workbooks[int(number)].embedded = given.get("embedPassword") == "true" and bool(
-            given.get("password")
-        )
-        return xml("<connection id='c0' type='postgres'/>")
+        embedded = given.get("embedPassword") == "true" and bool(given.get("password"))
+        self.workbooks[int(number)].embedded[int(place)] = embedded
+        return xml(f"<connection id='c{place}' type='postgres'/>")
 
     def change(self, request: Request, number: str) -> tuple[int, str, bytes]:
         policy = ElementTree.fromstring(request.body).find("workbook/dataFreshnessPolicy")
@@ -210,7 +212,7 @@ ROUTES = {
     rf"PUT {SITE}/fileUploads/(\w+)": Tableau.append,
     rf"PUT {SITE}/workbooks/w(\d+)/tags": Tableau.tag,
     rf"GET {SITE}/workbooks/w(\d+)/connections": Tableau.list_connections,
-    rf"PUT {SITE}/workbooks/w(\d+)/connections/c0": Tableau.change_connection,
+    rf"PUT {SITE}/workbooks/w(\d+)/connections/c(\d+)": Tableau.change_connection,
     rf"PUT {SITE}/workbooks/w(\d+)": Tableau.change,
     rf"GET {SITE}/workbooks/w(\d+)/views": Tableau.list_views,
     rf"GET {SITE}/views/v(\d+)/image": Tableau.image,

@@ -26,7 +26,11 @@ WORKBOOK = """<?xml version='1.0' encoding='utf-8'?>
         <connection class='postgres' dbname='kioskline' port='5432' server='localhost' username='kioskline_reader'/>
       </named-connection></named-connections></connection>
     </datasource>
-    <datasource name='federated.other'/>
+    <datasource name='federated.other'>
+      <connection class='federated'><named-connections><named-connection caption='db' name='postgres.2'>
+        <connection class='postgres' dbname='kioskline' port='5432' server='localhost' username='kioskline_reader'/>
+      </named-connection></named-connections></connection>
+    </datasource>
   </datasources>
   <actions>
     <action name='[Action1]'><source dashboard='Safety' type='sheet'/></action>
@@ -108,7 +112,7 @@ def test_publishes_validated_with_credentials_always_live_and_tagged(
     assert code == 0, said
     [book] = tableau.workbooks
     assert (book.name, book.project, book.tags) == ("kioskline", "Kiosks", ["kioskline"])
-    assert book.embedded
+    assert book.embedded == [True, True]
     assert book.freshness == "AlwaysLive"
     assert len(tableau.made("validateWorkbook")) == 1
     assert len(tableau.made("signout")) == 1
@@ -138,10 +142,10 @@ def test_the_published_workbook_names_the_database_and_no_password(
 def test_embeds_credentials_that_the_server_did_not_take_with_the_workbook(
     tableau: Tableau, run: Run
 ) -> None:
-    tableau.embeds_on_publishing = False
+    tableau.embeds_on_publishing = 1
     assert run()[0] == 0
-    assert tableau.workbooks[0].embedded
-    assert len(tableau.made("PUT .*/connections/c0")) == 1
+    assert tableau.workbooks[0].embedded == [True, True]
+    assert [r.path[-2:] for r in tableau.made("PUT .*/connections/")] == ["c1"]
 
 
 def test_run_again_it_updates(tableau: Tableau, run: Run) -> None:
@@ -179,6 +183,17 @@ def test_an_older_server_has_no_validation(tableau: Tableau, run: Run) -> None:
     assert "3.24" in said
     assert not tableau.made("validateWorkbook")
     assert tableau.made("POST /api/3.24/sites/site/workbooks")
+
+
+def test_a_server_too_old_for_freshness_is_told_nothing_it_refuses(
+    tableau: Tableau, run: Run
+) -> None:
+    tableau.version = "3.19"
+    code, said = run()
+    assert code == 0
+    assert "by hand" in said
+    assert tableau.workbooks[0].freshness == ""
+    assert b"description" not in tableau.made("POST .*/workbooks$")[0].parts["request_payload"]
 
 
 def test_what_the_server_would_not_load_is_not_published(tableau: Tableau, run: Run) -> None:
@@ -308,6 +323,8 @@ def test_something_else_than_tableau(tableau: Tableau, run: Run) -> None:
         ({"KIOSKLINE_TABLEAU__DATABASE_URL": "reader-password"}, "connection string"),
         ({"KIOSKLINE_TABLEAU__DATABASE_URL": "postgresql://reader@/x"}, "host"),
         ({"KIOSKLINE_TABLEAU__DATABASE_PASSWORD": ""}, "password"),
+        ({"KIOSKLINE_TABLEAU__DATABASE_URL": "postgresql://r@a:1,b:2/x"}, "one of each"),
+        ({"KIOSKLINE_TABLEAU__DATABASE_URL": "postgresql://r@a:x/x"}, "port x"),
     ],
 )
 def test_wrong_settings_say_what_to_set(
@@ -319,6 +336,35 @@ def test_wrong_settings_say_what_to_set(
     assert not tableau.requests
 
 
+@pytest.mark.parametrize(
+    ("libpq", "tableaus"),
+    [("verify-full", "require"), ("require", "require"), ("disable", "disable")],
+)
+def test_the_connections_ssl_is_that_of_the_url(
+    tableau: Tableau, run: Run, libpq: str, tableaus: str
+) -> None:
+    url = f"postgresql://reader@db/kioskline?sslmode={libpq}"
+    run(environ=environment(tableau) | {"KIOSKLINE_TABLEAU__DATABASE_URL": url})
+    connection = etree.fromstring(tableau.workbooks[0].content).find(".//connection[@server]")
+    assert connection.get("sslmode") == tableaus
+
+
+@pytest.mark.parametrize("flag", ["--proof", "--bisect"])
+def test_a_folder_that_cannot_be_written(run: Run, file: Path, flag: str) -> None:
+    code, said = run(flag, str(file / "below-a-file"))
+    assert code == ExitCode.CONFIGURATION
+    assert "below-a-file" in said
+
+
+def test_a_file_that_is_no_workbook(run: Run, tmp_path: Path) -> None:
+    for name, content in (("a.xml", "<workbook/>"), ("a.twb", "kiosk"), ("a.twbx", "kiosk")):
+        (tmp_path / name).write_text(content)
+        code, said = run("--workbook", str(tmp_path / name))
+        assert code == ExitCode.CONFIGURATION
+        assert "no workbook" in said
+    assert "can't be read" in run("--workbook", str(tmp_path / "missing.twb"))[1]
+
+
 def test_secrets_from_files(tableau: Tableau, run: Run, tmp_path: Path) -> None:
     environ = environment(tableau)
     for name in ("TOKEN_SECRET", "DATABASE_PASSWORD"):
@@ -326,7 +372,7 @@ def test_secrets_from_files(tableau: Tableau, run: Run, tmp_path: Path) -> None:
         path.write_text(environ.pop(f"KIOSKLINE_TABLEAU__{name}") + "\n")
         environ[f"KIOSKLINE_TABLEAU__{name}_FILE"] = str(path)
     assert run(environ=environ)[0] == 0
-    assert tableau.workbooks[0].embedded
+    assert all(tableau.workbooks[0].embedded)
 
 
 def test_dry_run_asks_no_server(tableau: Tableau, run: Run) -> None:
@@ -398,7 +444,7 @@ def test_the_program_itself_waits_for_the_server_and_tells_no_secret(
     done = publish_process("--workbook", str(file), environ=environment(tableau))
     assert done.returncode == 0, done.stderr
     assert not any(secret in done.stdout + done.stderr for secret in SECRETS)
-    assert tableau.workbooks[0].embedded
+    assert all(tableau.workbooks[0].embedded)
 
 
 def test_a_wrong_command_line(tableau: Tableau) -> None:

@@ -286,15 +286,24 @@ def test_tableau_away_at_the_start(screen: Screen, address: str, tableau: Tablea
     [
         ({"host": "http://tableau.museum.org"}, "https://"),
         ({"host": None}, "host is null"),
+        (None, "no JSON object"),
         ({"view": "Exhibitions"}, "Workbook/View"),
         ({"site": "a/b"}, "site"),
         ({"seconds": 1}, "10 or more"),
     ],
 )
 def test_a_wrong_configuration_is_said_and_read_again(
-    screen: Screen, address: str, folder: Path, tableau: Tableau, changes: dict, expected: str
+    screen: Screen,
+    address: str,
+    folder: Path,
+    tableau: Tableau,
+    changes: dict | None,
+    expected: str,
 ) -> None:
-    configure(folder, tableau, **changes)
+    if changes is None:
+        (folder / "wall.json").write_text("{")
+    else:
+        configure(folder, tableau, **changes)
     screen.page.goto(address)
     screen.advance(lambda: expected in screen.status, 0)
     assert not tableau.loaded
@@ -311,6 +320,11 @@ def test_a_missing_configuration(screen: Screen, address: str, folder: Path) -> 
 def test_no_cursor_over_the_view(wall: Screen) -> None:
     top = "document.elementFromPoint(900, 500)"
     assert wall.page.evaluate(f"getComputedStyle({top}).cursor") == "none"
+
+
+def test_it_takes_the_whole_screen_when_asked(wall: Screen) -> None:
+    wall.page.mouse.click(900, 500)
+    wait_until(lambda: wall.page.evaluate("document.fullscreenElement !== null"))
 
 
 def test_the_example_is_a_configuration(screen: Screen, address: str) -> None:
