@@ -16,6 +16,12 @@ from reporting.simulated import random_museum, store
 
 QUERIES = tomllib.loads((ROOT / "bench" / "reporting" / "queries.toml").read_text())
 TODAY = "(SELECT today FROM reporting.museum)"
+INCIDENTS = """
+INSERT INTO safety.incident (museum_id, exhibition_id, kind, cause, state, opened_at, closed_at, first_press_at, last_press_at, presses)
+SELECT 1, n % 5, 1, 'accepted', 'resolved', now() - n * interval '10 minutes', now(), now(), now(), 1
+FROM generate_series(1, 150000) AS n;
+INSERT INTO safety.incident_event (museum_id, incident_id, event, at, actor)
+SELECT museum_id, incident_id, 'acknowledged', opened_at, 'a' FROM safety.incident"""
 PRESSES = re.compile(r"interaction_y\d{4}m\d{2}|interaction_before_2015")
 
 
@@ -49,9 +55,10 @@ def planned(database: Database) -> Iterator[Planned]:
     with psycopg.connect(database.url, autocommit=True) as connection:
         now = dt.datetime.now(dt.UTC)
         store(connection, random_museum(5, 1, ZoneInfo("UTC"), now, days=1095))
-        connection.execute(
-            "ANALYZE kiosk.museum, kiosk.exhibition, kiosk.hourly_rollup, kiosk.interaction"
-        )
+        connection.execute(INCIDENTS)
+        for table in ("museum", "exhibition", "hourly_rollup", "interaction"):
+            connection.execute(f"ANALYZE kiosk.{table}")
+        connection.execute("ANALYZE safety.incident, safety.incident_event")
         connection.execute("LOAD 'auto_explain'")
         for setting, value in {
             "auto_explain.log_min_duration": "0",
@@ -96,6 +103,18 @@ def test_a_query_of_some_days_does_not_read_the_rollup_of_all(planned: Planned):
             if node.get("Relation Name") == "hourly_rollup"
         ]
         assert sum(read) < everything / 3, (name, read, everything)
+
+
+def test_a_query_of_some_days_does_not_read_the_incidents_of_all(planned: Planned):
+    read = {}
+    for name, query in QUERIES.items():
+        read[name] = sum(
+            (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+            for node in planned(query.format(today=TODAY))
+            if node.get("Relation Name") == "incident"
+        )
+    assert max(read.values()) > 3000, "no query read incidents: the test looks at the wrong name"
+    assert max(read.values()) < 15_000, read
 
 
 def test_nothing_is_compiled_to_machine_code(planned: Planned):

@@ -2,12 +2,14 @@
 
 import math
 import statistics
+from dataclasses import replace
+from datetime import time
 
 import pytest
 
 from reporting.comparing import assert_same, by
 from reporting.independent import chosen, days, emergencies, hourly, index, open_hours, usual_sum
-from reporting.simulated import Press, random_museum, store
+from reporting.simulated import Exhibition, Museum, Press, afternoon_zone, random_museum, store
 
 
 def test_hourly_presses_are_counted_by_local_hour(reader, museums):
@@ -132,3 +134,38 @@ def test_one_enthusiast_does_not_win(owner, reader):
     assert lone["happiness_index"] == 100
     assert lone["score"] < 75
     assert lone["score_high"] - lone["score_low"] > 25
+
+
+def test_where_every_press_is_suspect_the_filtered_figures_are_empty(owner, reader):
+    museum = random_museum(4, 1, afternoon_zone(reader.now), reader.now)
+    museum.presses[:] = [replace(press, suspect=True) for press in museum.presses]
+    store(owner, museum)
+    today = reader.today(museum)
+    rows = reader("SELECT * FROM reporting.ranking(1, %s, %s)", today - days(6), today)
+    assert [row["responses"] for row in rows] == [0] * len(rows)
+    assert {row["score"] for row in rows} == {50}  # without a prior every rating is as likely
+    assert {row["band"] for row in rows} == {1}
+    hours = reader("SELECT * FROM reporting.usual_press WHERE exhibition_id = 0")
+    assert {row["usual_responses"] for row in hours if row["filtered"]} == {0}
+    assert all(row["weeks"] >= 4 for row in hours)
+    assert sum(row["usual_responses"] for row in hours if not row["filtered"]) > 50
+    assert reader("SELECT FROM reporting.unhappiness WHERE filtered") == []
+    assert reader("SELECT FROM reporting.unhappiness WHERE NOT filtered") != []
+
+
+def test_a_single_response_is_a_figure_everywhere_and_an_alarm_nowhere(owner, reader):
+    zone = afternoon_zone(reader.now)
+    exhibitions = [Exhibition(0), Exhibition(1)]
+    museum = Museum(1, zone, time(9), time(18), exhibitions, [Press(0, reader.now, 0)])
+    store(owner, museum)
+    today = reader.today(museum)
+    first, second = reader("SELECT * FROM reporting.ranking(1, %s, %s)", today, today)
+    assert_same(first, {"exhibition_id": 1, "responses": 0, "score": 50, "happiness_index": None})
+    assert_same(second, {"responses": 1, "score": 25 * 20 * 2 / 21, "happiness_index": 0})
+    assert second["band"] == 1
+    (hour,) = reader("SELECT * FROM reporting.last_hour WHERE filtered AND exhibition_id = 0")
+    assert_same(hour, {"responses": 1, "unhappy": 1, "usual_responses": None, "usual_low": None})
+    assert reader("SELECT FROM reporting.unhappiness_alarm") == []
+    assert reader("SELECT accepted FROM reporting.daily_quality") == [{"accepted": 1}]
+    silent = reader("SELECT is_silent FROM reporting.silent_kiosk")
+    assert silent == [{"is_silent": False}] * 2
