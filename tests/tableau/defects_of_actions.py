@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lxml.etree import _Element
 
-from planting import Change, Defect, first, give, remove, replace, same, take
+from planting import Change, Defect, first, give, remove, replace, same, take, write
 
 
 def parameter(path: str, name: str, change: Callable[[str], str]) -> Change:
@@ -23,6 +23,9 @@ def parameter(path: str, name: str, change: Callable[[str], str]) -> Change:
 
 DEFECTS = [
     Defect("the best of all days instead of the period's", take("//filter[@context][..//groupfilter[@function='end']][contains(@column,'in_period')]", "context"), "filter-order"),
+    Defect("the best by a field that is gone", replace("//groupfilter[@expression]", "expression", "[rating_sum]", "[gone]"), "filter-best"),
+    Defect("as many of the best as a parameter says that is gone", give("//groupfilter[@count]", "count", "[Parameters].[gone]"), "filter-best"),
+    Defect("a dashboard's text with a field of a sheet", write("dashboards//zone/formatted-text/run", lambda t: f"{t}<[federated.x].[sum:y:qk]>"), "zone-words"),
     Defect("two reference lines with one id", same("//worksheet[count(.//reference-line)>2]//reference-line", "id"), "reference-id"),
     Defect("a reference line on no axis", give("//reference-line", "axis-column", "[federated.gone].[sum:gone:qk]"), "reference-axis"),
     Defect("colours of a field that colours nothing", replace("//worksheet[.//encodings/color]//style-rule/encoding[@attr='color']", "field", ":qk]", ":ok]"), "colour-field"),

@@ -23,3 +23,23 @@ def triples(root: _Element) -> set[str]:
         path = f"{plain(parent.tag)}/{plain(element.tag)}" if parent is not None else element.tag
         found |= {path} | {f"{path}@{plain(key)}" for key in element.attrib}
     return found
+
+
+def parts(element: _Element) -> tuple[str, set[str]]:
+    """An element's path, and its attributes and children, as they are written above."""
+    parent = element.getparent()
+    path = f"{plain(parent.tag)}/{plain(element.tag)}" if parent is not None else element.tag
+    kind = element.get("type-v2") or element.get("class") or element.get("function") or ""
+    held = {f"@{plain(key)}" for key in element.attrib} | {plain(c.tag) for c in element if isinstance(c.tag, str)}  # fmt: skip
+    return f"{path}[{kind}]", held
+
+
+def always(roots: list[_Element], least: int) -> dict[str, set[str]]:
+    """What each element has wherever it stands, of those that stand at least that often."""
+    found: dict[str, list[set[str]]] = {}
+    for root in roots:
+        for element in root.iter():
+            if isinstance(element.tag, str):
+                path, held = parts(element)
+                found.setdefault(path, []).append(held)
+    return {path: set.intersection(*all_) for path, all_ in found.items() if len(all_) >= least}

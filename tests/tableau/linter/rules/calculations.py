@@ -67,9 +67,12 @@ class Meaning:
         if name in self.open:
             raise FormulaError(f"it uses itself: {' -> '.join([*self.open, name])}")
         self.open.append(name)
-        meaning = translate(parse(self.source.formula(name) or ""), self.field, self.lod)
+        meaning = self.text(self.source.formula(name) or "")
         self.open.pop()
         return meaning
+
+    def text(self, formula: str) -> Sql:
+        return translate(parse(formula), self.field, self.lod)
 
     def field(self, reference: Reference) -> Sql:
         if reference.datasource == "Parameters":

@@ -39,6 +39,8 @@ def check(workbook: Workbook) -> Iterator[Finding]:
         for zone in dashboard.iterfind(".//zone"):
             yield from shown(workbook, place, zone, sheets)
             yield from field(workbook, place, zone, declared)
+            for run in zone.iterfind("formatted-text/run"):
+                yield from words(workbook, place, run, declared)
         for sheet in sorted({s for s in sheets if sheets.count(s) > 1}):
             yield finding(
                 "sheet-twice", place, dashboard, f"worksheet {sheet!r} stands on it twice"
@@ -125,6 +127,20 @@ def field(workbook: Workbook, place: str, zone: _Element, declared: set[str]) ->
                 place,
                 zone,
                 f"{param} is no {kind} of worksheet {zone.get('name')!r}",
+            )
+
+
+def words(workbook: Workbook, place: str, run: _Element, declared: set[str]) -> Iterator[Finding]:
+    """A text on a dashboard belongs to no sheet: of all fields it can show parameters only."""
+    for pill in pills(run.text):
+        if pill.datasource != "Parameters" or pill.name not in workbook.parameters:
+            yield finding("zone-words", place, run, f"{pill} is no parameter")
+        elif str(pill) not in declared:
+            yield finding(
+                "zone-undeclared",
+                place,
+                run,
+                f"declare {pill} in the dashboard's <datasource-dependencies>",
             )
 
 

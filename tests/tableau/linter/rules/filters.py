@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from lxml.etree import _Element
 
+from formula.tokens import FormulaError
 from linter.finding import Finding, finding
 from linter.names import INSTANCE, bare, pills
-from linter.workbook import Workbook
+from linter.rules.calculations import Meaning
+from linter.workbook import Datasource, Workbook
 
 
 def check(workbook: Workbook) -> Iterator[Finding]:
@@ -91,6 +93,7 @@ def by_class(workbook: Workbook, place: str, element: _Element) -> Iterator[Find
             if element.find("groupfilter") is None:
                 yield finding("filter-empty", place, element, f"{pill}: add its <groupfilter>")
             for group in element.iter("groupfilter"):
+                yield from best(workbook, source, place, group)
                 yield from group_filter(workbook, place, group, pill.name, datatype)
         case "quantitative":
             yield from bounds(place, element, str(pill))
@@ -117,6 +120,27 @@ def bounds(place: str, element: _Element, pill: str) -> Iterator[Finding]:
             yield finding("filter-bounds", place, element, f"{pill}: min {low} is above max {high}")
     except ValueError:
         return  # dates
+
+
+def best(workbook: Workbook, source: Datasource, place: str, group: _Element) -> Iterator[Finding]:
+    """A choice of the best: how many, and by which aggregate."""
+    expression, count = group.get("expression"), group.get("count")
+    if group.get("function") == "order" and expression is not None:
+        try:
+            if Meaning(workbook, source).text(expression).level != "aggregate":
+                yield finding("filter-best", place, group, f"{expression!r} is no aggregate")
+        except FormulaError as error:
+            yield finding("filter-best", place, group, f"{expression!r}: {error}")
+    if group.get("function") == "end" and not (count or "").isdigit():
+        found = pills(count)
+        if (
+            not found
+            or found[0].datasource != "Parameters"
+            or found[0].name not in workbook.parameters
+        ):
+            yield finding(
+                "filter-best", place, group, f"count {count!r} is neither number nor parameter"
+            )
 
 
 def group_filter(
