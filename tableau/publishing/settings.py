@@ -58,6 +58,12 @@ def target(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Target:
             f"{server} is no address of a server",
             "Give it as https://HOST, without a path.",
         )
+    if "," in arguments.name:
+        raise Failure(
+            ExitCode.CONFIGURATION,
+            f"the name {arguments.name!r} has a comma, at which Tableau cuts what it is asked for",
+            "Choose a --name without one.",
+        )
     site = arguments.site if arguments.site is not None else environ.get(f"{PREFIX}SITE", "")
     project = required(arguments.project, environ, "PROJECT", "--project Visitors/Kiosks")
     return Target(f"{parts.scheme}://{parts.netloc}", site, project, arguments.name)

@@ -247,6 +247,14 @@ def test_the_name_of_somebody_elses_workbook(tableau: Tableau, run: Run) -> None
     assert tableau.workbooks[0].content != b"theirs"
 
 
+def test_a_name_that_the_server_cannot_be_asked_for(tableau: Tableau, run: Run) -> None:
+    assert run("--name", "Kiosks & O'Brien's")[0] == 0
+    assert "updated" in run("--name", "Kiosks & O'Brien's")[1]
+    code, said = run("--name", "Kiosks, all")
+    assert code == ExitCode.CONFIGURATION
+    assert "comma" in said
+
+
 def test_the_same_name_in_another_project_is_no_obstacle(tableau: Tableau, run: Run) -> None:
     tableau.workbooks = [Workbook("kioskline", "Default")]
     assert run()[0] == 0
