@@ -55,6 +55,7 @@ COMMENT ON COLUMN ingest.checkpoint.first_offset IS 'where reading began';
 COMMENT ON COLUMN ingest.checkpoint.next_offset IS 'the first offset not yet accounted for';
 COMMENT ON COLUMN ingest.checkpoint.fence IS 'changes of ownership; a writer with an older one is a zombie';
 COMMENT ON COLUMN ingest.checkpoint.owner IS 'instance that holds the fence (host:pid/worker)';
+COMMENT ON COLUMN ingest.checkpoint.drills IS 'messages of drills, which count nowhere else';
 COMMENT ON COLUMN ingest.checkpoint.gaps IS 'offsets without a message: transaction markers, compaction';
 COMMENT ON COLUMN ingest.checkpoint.lost IS 'offsets in ingest.lost_range';
 COMMENT ON COLUMN ingest.checkpoint.replayed IS 'rejected at first, accepted by a replay';
@@ -195,6 +196,7 @@ CREATE TYPE ingest.progress AS (
   next_offset bigint,
   accepted bigint,
   rejected bigint,
+  drills bigint,
   gaps bigint,
   last_offset bigint,
   last_recorded_at timestamptz,
@@ -224,7 +226,7 @@ BEGIN
   FOR v IN SELECT * FROM unnest(p_progress) ORDER BY source_id, partition LOOP
     UPDATE ingest.checkpoint c
     SET next_offset = v.next_offset, accepted = c.accepted + v.accepted, rejected = c.rejected + v.rejected,
-        gaps = c.gaps + v.gaps, last_offset = coalesce(v.last_offset, c.last_offset),
+        drills = c.drills + v.drills, gaps = c.gaps + v.gaps, last_offset = coalesce(v.last_offset, c.last_offset),
         last_recorded_at = CASE WHEN v.last_offset IS NULL THEN c.last_recorded_at ELSE v.last_recorded_at END,
         last_sha256 = coalesce(v.last_sha256, c.last_sha256), updated_at = now()
     WHERE c.museum_id = p_museum AND c.source_id = v.source_id AND c.partition = v.partition

@@ -370,14 +370,14 @@ FROM (
          (now() AT TIME ZONE z.time_zone)::date - d.local_date AS days_ago
   FROM safety.incident w JOIN kiosk.museum z ON z.museum_id = w.museum_id
   CROSS JOIN LATERAL (SELECT (w.opened_at AT TIME ZONE z.time_zone)::date AS local_date) AS d
-  WHERE w.closed_at IS NULL
+  WHERE w.closed_at IS NULL AND w.cause <> 'drill'
   UNION ALL
   SELECT d.museum_id, c.incident_id, c.exhibition_id, c.kind, c.cause, c.state, c.presses, c.opened_at,
          false, d.local_date, d.weekday, d.days_ago
   FROM reporting.day d
   CROSS JOIN LATERAL (
     SELECT * FROM safety.incident o
-    WHERE o.museum_id = d.museum_id AND o.closed_at IS NOT NULL
+    WHERE o.museum_id = d.museum_id AND o.closed_at IS NOT NULL AND o.cause <> 'drill'
       AND o.opened_at >= d.local_date::timestamp AT TIME ZONE d.time_zone
       AND o.opened_at < (d.local_date + 1)::timestamp AT TIME ZONE d.time_zone
     -- By OFFSET the planner sees a day's share of them, not a ninth.

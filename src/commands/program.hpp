@@ -20,6 +20,7 @@ void add_catalogue_command(CLI::App& program, ExitCode& outcome);
 void add_checkpoint_command(CLI::App& program, ExitCode& outcome);
 void add_completion_command(CLI::App& program, ExitCode& outcome);
 void add_doctor_command(CLI::App& program, ExitCode& outcome);
+void add_drill_command(CLI::App& program, ExitCode& outcome);
 void add_ingest_command(CLI::App& program, ExitCode& outcome);
 void add_local_command(CLI::App& program, ExitCode& outcome);
 void add_manual_command(CLI::App& program, ExitCode& outcome);

@@ -3,6 +3,19 @@
 #include <variant>
 
 namespace kioskline::ingest {
+namespace {
+
+/// The emergency at a known site that a verdict speaks of, valid or only outside hours; else null.
+const Press* emergency_of(const validation::Verdict& verdict) {
+  if (const auto* accepted = std::get_if<validation::Acceptance>(&verdict)) {
+    return accepted->press.kind == PressKind::emergency ? &accepted->press : nullptr;
+  }
+  const auto& rejected = std::get<validation::Rejection>(verdict);
+  if (!rejected.emergency || rejected.reasons.has(Reason::site_unknown)) return nullptr;
+  return &*rejected.emergency;
+}
+
+}  // namespace
 
 Judge::Judge(const MuseumRules& rules, SuspectWatch& suspects)
     : validator_(rules), clock_(rules.time_zone), suspects_(suspects) {}
@@ -43,6 +56,15 @@ Judgement Judge::judge(const Message& message, const KnownExhibitions& exhibitio
   }
   reject(message, rejected.reasons, {}, exhibitions, now, batch, slot);
   return {.reasons = rejected.reasons, .ignored_keys = rejected.ignored_keys};
+}
+
+Judgement Judge::judge_drill(const Message& message, const KnownExhibitions& exhibitions,
+                             Instant now, store::Batch& batch, std::uint32_t slot) {
+  const validation::Verdict verdict = validator_.judge(message, exhibitions, now);
+  const Press* const emergency = emergency_of(verdict);
+  if (emergency == nullptr) return judge(message, exhibitions, now, batch, slot);
+  batch.drill(slot, message, *emergency);
+  return {};
 }
 
 }  // namespace kioskline::ingest

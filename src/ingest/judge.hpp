@@ -40,6 +40,11 @@ class Judge {
   Judgement judge(const Message& message, const KnownExhibitions& exhibitions, Instant now,
                   store::Batch& batch, std::uint32_t slot);
 
+  /// A message with the nonce of a registered drill: an emergency at a known site is a drill at any
+  /// hour, anything else is judged as every other message.
+  Judgement judge_drill(const Message& message, const KnownExhibitions& exhibitions, Instant now,
+                        store::Batch& batch, std::uint32_t slot);
+
   /// That message is quarantined as message:unstorable when it comes.
   void quarantine_next_time(Unstorable unstorable) { unstorable_ = std::move(unstorable); }
 

@@ -13,6 +13,7 @@
 #include "domain/fault_point.hpp"
 #include "domain/waitable_flag.hpp"
 #include "domain/wall_clock.hpp"
+#include "store/drill.hpp"
 #include "telemetry/events.hpp"
 
 namespace kioskline::ingest {
@@ -24,6 +25,7 @@ constexpr milliseconds longest_wait{250};
 constexpr milliseconds close_deadline{1500};
 constexpr milliseconds publication_spacing{1000};
 constexpr milliseconds wake_timeout{100};
+constexpr milliseconds drill_question_spacing{100};
 constexpr std::uint32_t fence_losses_before_giving_up = 5;
 
 }  // namespace
@@ -138,12 +140,13 @@ void Worker::take_records() {
       telemetry::record(telemetry::KafkaFailed{.worker = context_.name, .message = record.text});
       continue;
     }
+    const bool is_drill = record.message.drill_nonce && claims_drill(record);
     HeldPartition* held = ownership_.find({record.topic, record.message.partition});
     if (held == nullptr || held->parked || held->rewinding || recovering_) continue;
     held->last_heard = now;
     switch (record.kind) {
       case stream::Record::Kind::message:
-        take_message(*held, record.message, received);
+        take_message(*held, record.message, is_drill, received);
         break;
       case stream::Record::Kind::end:
         take_end(*held, record.message.offset);
@@ -160,7 +163,26 @@ void Worker::take_records() {
   if (read_again_due_ && !recovering_) read_again();
 }
 
-void Worker::take_message(HeldPartition& held, const Message& message, Instant received) {
+bool Worker::claims_drill(const stream::Record& record) {
+  // Who writes nonces at random must not keep ingest busy with questions: the next one is a press.
+  const auto now = Clock::now();
+  if (recovering_ || now < next_drill_question_) return false;
+  next_drill_question_ = now + drill_question_spacing;
+  settle_in_flight();  // the connection is the sink's until then
+  const HeldPartition* const held = ownership_.find({record.topic, record.message.partition});
+  if (held == nullptr || held->parked || recovering_) return false;
+  try {
+    return store::claim_drill(connection_, context_.museum_id, *record.message.drill_nonce,
+                              held->source, record.message.partition, record.message.offset);
+  } catch (const store::DatabaseError& error) {
+    begin_recovery(telemetry::DatabaseFailed{
+        .activity = "looking for a drill", .sqlstate = error.sqlstate(), .message = error.what()});
+    return false;
+  }
+}
+
+void Worker::take_message(HeldPartition& held, const Message& message, bool is_drill,
+                          Instant received) {
   const Decision decision = held.cursor.on_message(message);
   switch (decision.step) {
     case Step::drop:
@@ -187,7 +209,9 @@ void Worker::take_message(HeldPartition& held, const Message& message, Instant r
                                            .begin = held.batched,
                                            .end = message.offset});
   }
-  const Judgement judgement = judge_.judge(message, *exhibitions_, received, *filling_, slot);
+  const Judgement judgement =
+      is_drill ? judge_.judge_drill(message, *exhibitions_, received, *filling_, slot)
+               : judge_.judge(message, *exhibitions_, received, *filling_, slot);
   held.batched = message.offset + 1;
   filling_->count_ignored_keys(judgement.ignored_keys);
   if (judgement.reasons.has(Reason::site_unknown)) context_.request_catalogue_refresh();
@@ -294,6 +318,7 @@ void Worker::record_commit(store::Batch& batch, const store::CommitOutcome& outc
   for (const store::Progress& progress : batch.progress()) {
     event.accepted += progress.accepted;
     event.rejected += progress.rejected;
+    event.drills += progress.drills;
     for (auto& [at, held] : ownership_.all()) {
       if (held.source != progress.source || at.partition != progress.partition) continue;
       held.committed = progress.next;

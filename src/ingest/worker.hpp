@@ -74,7 +74,10 @@ class Worker {
   void wait_for_work();
   Clock::duration time_until_due() const;
   void take_records();
-  void take_message(HeldPartition& held, const Message& message, Instant received);
+  /// Whether the message carries the nonce of a registered drill. Asks the database; references to
+  /// partitions are no longer good.
+  bool claims_drill(const stream::Record& record);
+  void take_message(HeldPartition& held, const Message& message, bool is_drill, Instant received);
   void take_end(HeldPartition& held, Offset end);
   std::uint32_t slot_in_batch(HeldPartition& held);
   void read_again();
@@ -143,6 +146,7 @@ class Worker {
   Clock::time_point next_watch_update_{};
   Clock::time_point next_publication_{};
   Clock::time_point cluster_id_read_{};
+  Clock::time_point next_drill_question_{};
   bool more_records_ = false;    ///< the last poll took all it was allowed to
   bool read_again_due_ = false;  ///< partitions have to be assigned afresh, from their positions
   std::size_t woken_ = 0;        ///< partition whose fetcher was woken last

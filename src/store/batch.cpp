@@ -34,6 +34,8 @@ std::string_view name_of(RequestCause cause) {
       return "outside_hours";
     case RequestCause::unknown_site:
       return "unknown_site";
+    case RequestCause::drill:
+      return "drill";
   }
   return "accepted";
 }
@@ -157,6 +159,13 @@ void Batch::announce(const Progress& progress, const Message& message, const Pre
 void Batch::announce_rejected(std::uint32_t slot, const Message& message, const Press& press,
                               RequestCause cause) {
   announce(progress_[slot], message, press, cause);
+}
+
+void Batch::drill(std::uint32_t slot, const Message& message, const Press& press) {
+  Progress& progress = progress_[slot];
+  move_past(progress, message);
+  ++progress.drills;
+  announce(progress, message, press, RequestCause::drill);
 }
 
 void Batch::reject(std::uint32_t slot, const Message& message, const RejectionContext& context) {

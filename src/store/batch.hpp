@@ -25,6 +25,7 @@ struct Progress {
   Offset next{};      ///< and after
   std::int64_t accepted = 0;
   std::int64_t rejected = 0;
+  std::int64_t drills = 0;
   std::int64_t gaps = 0;
   std::optional<Offset> last_offset;  ///< of the last message; none when only gaps were passed
   std::optional<Instant> last_timestamp;
@@ -57,7 +58,7 @@ struct SuspectWindow {
 };
 
 /// Why a request stands in the outbox. Names are stored in safety.outbox.cause.
-enum class RequestCause : std::uint8_t { accepted, outside_hours, unknown_site };
+enum class RequestCause : std::uint8_t { accepted, outside_hours, unknown_site, drill };
 
 /// What is stored beside a rejected message.
 struct RejectionContext {
@@ -96,6 +97,8 @@ class Batch {
   /// view shows it.
   void announce_rejected(std::uint32_t slot, const Message& message, const Press& press,
                          RequestCause cause);
+  /// A synthetic emergency: announced as one, counted as a drill and stored nowhere else.
+  void drill(std::uint32_t slot, const Message& message, const Press& press);
   /// Offsets without a message, up to `next`.
   void pass_gap(std::uint32_t slot, Offset next);
   void add(const SuspectWindow& window) { windows_.push_back(window); }

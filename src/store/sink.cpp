@@ -24,9 +24,10 @@ struct PgResultDeleter {
 using PgResult = std::unique_ptr<PGresult, PgResultDeleter>;
 
 void append_progress(const Progress& progress, std::string& sql) {
-  fmt::format_to(std::back_inserter(sql), "ROW({},{},{},{},{},{},{},{},", progress.source.value,
+  fmt::format_to(std::back_inserter(sql), "ROW({},{},{},{},{},{},{},{},{},", progress.source.value,
                  progress.partition.value, progress.fence.value, progress.expected.value,
-                 progress.next.value, progress.accepted, progress.rejected, progress.gaps);
+                 progress.next.value, progress.accepted, progress.rejected, progress.drills,
+                 progress.gaps);
   if (!progress.last_offset) {
     sql += "NULL,NULL,NULL)";
     return;

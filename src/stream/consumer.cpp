@@ -43,6 +43,19 @@ struct MetadataDeleter {
 };
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, ListDeleter>;
 
+std::optional<std::string_view> drill_nonce_of(const rd_kafka_message_t& message) {
+  rd_kafka_headers_t* headers = nullptr;
+  if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR)
+    return std::nullopt;
+  const void* value = nullptr;
+  std::size_t size = 0;
+  if (rd_kafka_header_get_last(headers, drill_header, &value, &size) !=
+          RD_KAFKA_RESP_ERR_NO_ERROR ||
+      value == nullptr)
+    return std::nullopt;
+  return std::string_view(static_cast<const char*>(value), size);
+}
+
 void log_if_refused(rd_kafka_error_t* error, const char* action) {
   if (error == nullptr) return;
   spdlog::warn("kafka client: {}: {}", action, rd_kafka_error_string(error));
@@ -122,6 +135,7 @@ struct Consumer::State {
                                           ? TimestampType::create_time
                                           : TimestampType::log_append_time;
     }
+    record.message.drill_nonce = drill_nonce_of(message);
   }
 
   PartitionList list_of(std::span<const PartitionStart> starts) const {

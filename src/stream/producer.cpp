@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "domain/error.hpp"
+#include "domain/message.hpp"
 #include "stream/client_settings.hpp"
 
 namespace kioskline::stream {
@@ -19,6 +20,23 @@ struct Producer::State {
 
   static void on_delivery(rd_kafka_t* /*handle*/, const rd_kafka_message_t* message, void* opaque) {
     if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR) ++static_cast<State*>(opaque)->failures;
+  }
+
+  /// Repeats `produce`, which returns librdkafka's code, while the queue is full.
+  template <class Produce>
+  void send(Produce produce) {
+    while (true) {
+      const rd_kafka_resp_err_t code = produce();
+      if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
+      if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+        throw Error(ExitCode::unavailable,
+                    fmt::format("topic {}: {}", topic, rd_kafka_err2str(code)),
+                    "See that the topic exists and that this user may write to it.");
+      }
+      constexpr int queue_full_wait_ms = 20;
+      rd_kafka_poll(handle, queue_full_wait_ms);
+    }
+    rd_kafka_poll(handle, 0);
   }
 };
 
@@ -47,23 +65,33 @@ Producer::~Producer() {
 }
 
 void Producer::send(std::string_view value) {
-  while (true) {
+  state_->send([&] {
     // Copied at once (RD_KAFKA_MSG_F_COPY), so that the bytes are only read.
     const int refused =
         rd_kafka_produce(state_->topic_handle, RD_KAFKA_PARTITION_UA, RD_KAFKA_MSG_F_COPY,
                          const_cast<char*>(value.data()), value.size(), nullptr, 0, nullptr);
-    const rd_kafka_resp_err_t code =
-        refused == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
-    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      throw Error(ExitCode::unavailable,
-                  fmt::format("topic {}: {}", state_->topic, rd_kafka_err2str(code)),
-                  "See that the topic exists and that this user may write to it.");
-    }
-    constexpr int queue_full_wait_ms = 20;
-    rd_kafka_poll(state_->handle, queue_full_wait_ms);
-  }
-  rd_kafka_poll(state_->handle, 0);
+    return refused == 0 ? RD_KAFKA_RESP_ERR_NO_ERROR : rd_kafka_last_error();
+  });
+}
+
+void Producer::send_drill(std::string_view value, const std::string& nonce) {
+  state_->send([&] {
+    std::array<rd_kafka_vu_t, 4> parts{};
+    parts[0].vtype = RD_KAFKA_VTYPE_RKT;
+    parts[0].u.rkt = state_->topic_handle;
+    parts[1].vtype = RD_KAFKA_VTYPE_VALUE;
+    parts[1].u.mem = {.ptr = const_cast<char*>(value.data()), .size = value.size()};
+    parts[2].vtype = RD_KAFKA_VTYPE_MSGFLAGS;
+    parts[2].u.i = RD_KAFKA_MSG_F_COPY;
+    parts[3].vtype = RD_KAFKA_VTYPE_HEADER;
+    parts[3].u.header = {
+        .name = drill_header, .val = nonce.data(), .size = static_cast<ssize_t>(nonce.size())};
+    rd_kafka_error_t* const error = rd_kafka_produceva(state_->handle, parts.data(), parts.size());
+    if (error == nullptr) return RD_KAFKA_RESP_ERR_NO_ERROR;
+    const rd_kafka_resp_err_t code = rd_kafka_error_code(error);
+    rd_kafka_error_destroy(error);
+    return code;
+  });
 }
 
 bool Producer::flush(std::chrono::milliseconds deadline) {

@@ -23,6 +23,8 @@ class Producer {
   /// Queues a message; waits while the queue is full. Throws Error (unavailable) when the broker
   /// refuses messages of this topic.
   void send(std::string_view value);
+  /// The same, with the nonce of a drill as its header.
+  void send_drill(std::string_view value, const std::string& nonce);
   /// Waits until what was queued is acknowledged; false when the deadline came first.
   bool flush(std::chrono::milliseconds deadline);
   /// Messages the broker did not take.

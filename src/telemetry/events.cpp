@@ -47,9 +47,10 @@ std::string class_of(std::string_view sqlstate) {
 
 void record(const BatchCommitted& event, Metrics& metrics) {
   MuseumMetrics& museum = metrics.museum(std::string(event.museum));
-  museum.consumed.Increment(number(event.accepted + event.rejected));
+  museum.consumed.Increment(number(event.accepted + event.rejected + event.drills));
   museum.accepted.Increment(number(event.accepted));
   museum.rejected.Increment(number(event.rejected));
+  museum.drills.Increment(number(event.drills));
   museum.ignored_keys.Increment(number(event.ignored_keys));
   for (std::size_t i = 0; i < event.rejection_reasons.size(); ++i) {
     if (event.rejection_reasons[i] == 0) continue;

@@ -23,6 +23,7 @@ struct BatchCommitted {
   std::string_view museum{};  ///< code
   std::int64_t accepted = 0;
   std::int64_t rejected = 0;
+  std::int64_t drills = 0;
   std::int64_t ignored_keys = 0;
   std::array<std::int64_t, reason_count> rejection_reasons{};  ///< by Reason
   std::optional<Instant> newest_press{};

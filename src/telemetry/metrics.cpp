@@ -60,10 +60,11 @@ Metrics::HistogramFamily& Metrics::histogram(const std::string& name, const std:
 
 Metrics::Metrics()
     : consumed_(counter("kioskline_messages_consumed_total", "museum",
-                        "Messages committed, accepted or rejected")),
+                        "Messages committed: accepted, rejected or of a drill")),
       accepted_(counter("kioskline_messages_accepted_total", "museum", "Messages accepted")),
       rejected_(counter("kioskline_messages_rejected_total", "museum",
                         "Messages rejected and kept in quarantine")),
+      drills_(counter("kioskline_messages_drills_total", "museum", "Messages of drills")),
       rejection_reasons_(counter("kioskline_rejection_reasons_total", "museum, reason",
                                  "Reasons of rejected messages; a message may have several")),
       ignored_keys_(counter("kioskline_ignored_keys_total", "museum",
@@ -113,6 +114,7 @@ MuseumMetrics Metrics::make_museum(const std::string& code) {
   MuseumMetrics museum{.consumed = consumed_.Add(labels),
                        .accepted = accepted_.Add(labels),
                        .rejected = rejected_.Add(labels),
+                       .drills = drills_.Add(labels),
                        .ignored_keys = ignored_keys_.Add(labels),
                        .rejection_reasons = {},
                        .batch_rows = batch_rows_.Add(labels, row_buckets),

@@ -39,6 +39,7 @@ struct MuseumMetrics {
   prometheus::Counter& consumed;
   prometheus::Counter& accepted;
   prometheus::Counter& rejected;
+  prometheus::Counter& drills;
   prometheus::Counter& ignored_keys;
   std::array<prometheus::Counter*, reason_count> rejection_reasons;
   prometheus::Histogram& batch_rows;
@@ -88,6 +89,7 @@ class Metrics {
   CounterFamily& consumed_;
   CounterFamily& accepted_;
   CounterFamily& rejected_;
+  CounterFamily& drills_;
   CounterFamily& rejection_reasons_;
   CounterFamily& ignored_keys_;
   HistogramFamily& batch_rows_;

@@ -69,13 +69,17 @@ class Kafka:
         wait_until(lambda: name not in self.topics(), what=f"the end of topic {name}")
 
     def produce(
-        self, topic: str, values: list[bytes | str | None], partition: int | None = None
+        self,
+        topic: str,
+        values: list[bytes | str | None],
+        partition: int | None = None,
+        headers: dict[str, str] | None = None,
     ) -> None:
         """Writes messages in turn over the partitions, or to one, and waits for all of them."""
         producer = Producer({"bootstrap.servers": self.bootstrap, "acks": "all", "linger.ms": 5})
         for number, value in enumerate(values):
             chosen = number % self.partitions[topic] if partition is None else partition
-            producer.produce(topic, value, partition=chosen)
+            producer.produce(topic, value, partition=chosen, headers=headers)
             producer.poll(0)
         assert producer.flush(30) == 0
 
@@ -139,5 +143,7 @@ class Database:
     def accounted(self) -> int:
         """Messages the checkpoints speak of."""
         return int(
-            self.value("SELECT coalesce(sum(accepted + rejected + lost), 0) FROM ingest.checkpoint")
+            self.value(
+                "SELECT coalesce(sum(accepted + rejected + drills + lost), 0) FROM ingest.checkpoint"
+            )
         )
