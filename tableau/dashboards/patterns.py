@@ -9,7 +9,7 @@ from workbook.style import Ramp, Style
 from workbook.text import BREAK, Part, Text, lines, run
 from workbook.worksheet import Worksheet
 
-ALWAYS = ("in_period", "counted")
+ALWAYS = ("in_period", "counted", "named")
 CHOSEN = ("exhibition", "department", "floor")
 
 
@@ -20,6 +20,11 @@ def selection(source: Datasource, *more: Condition, also: tuple[str, ...] = ()) 
     kept = [Is(source.by(n), "true", shared=True, context=True) for n in always]
     chosen = [Any(source.by(n), context=True) for n in CHOSEN if n in source.fields]
     return [*kept, *chosen, *more]
+
+
+def all_named(source: Datasource) -> list[Condition]:
+    """A selection for a chart that an exhibition is clicked on: it goes on showing all of them."""
+    return [one for one in selection(source) if one.pill != source.by("named")]
 
 
 def told(source: Datasource, *said: tuple[str, Part | tuple[Part, ...]]) -> Text:

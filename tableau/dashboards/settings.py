@@ -38,6 +38,13 @@ REQUEST = Parameter(
     ),
     description="Which requests for help are shown",
 )
+EXHIBITION = Parameter(
+    "exhibition_name",
+    "Exhibition in all charts",
+    "string",
+    '""',
+    description="Part of its name; empty: all. A click on an exhibition sets it, another click empties it",
+)
 BARS = Parameter(
     "bars",
     "Bars of the ratings",
@@ -54,4 +61,4 @@ CURVES = Parameter(
     range=(1, 12),
     description="How many of the best are drawn, of those chosen in the filter Exhibition",
 )
-ALL = [FIRST_DAY, LAST_DAY, PRESSES, REQUEST, BARS, CURVES]
+ALL = [FIRST_DAY, LAST_DAY, PRESSES, REQUEST, EXHIBITION, BARS, CURVES]

@@ -76,7 +76,6 @@ expected = datasource("expected_requests", "Expected requests", now.EXPECTED_REQ
 silent = datasource(
     "silent_kiosk",
     "Silent kiosks",
-    now.SILENT_KIOSK,
     palettes={"[none:is_silent:nk]": {"true": ORANGE, "false": BLUE}},
 )
 rejection = datasource("rejection", "Rejected messages by reason", quality.REJECTION)

@@ -1,8 +1,13 @@
-"""What a click on one worksheet does to the others of its dashboard, never across datasources."""
+"""What a click on one worksheet does to the others of its dashboard.
+
+A filter or highlight never crosses datasources; a choice does, by way of a parameter.
+"""
 
 from dataclasses import dataclass
 
 from workbook.element import element
+from workbook.parameter import Parameter
+from workbook.pill import Pill
 from workbook.worksheet import Worksheet
 
 
@@ -30,10 +35,7 @@ class Action:
             "action",
             {"caption": self.caption, "name": f"[Action{number}]"},
             element("activation", {"auto-clear": True, "type": "on-select"}),
-            element(
-                "source",
-                {"dashboard": self.dashboard, "type": "sheet", "worksheet": self.source.name},
-            ),
+            clicked(self.dashboard, self.source),
             element(
                 "command",
                 {"command": "tsc:tsl-filter" if filters else "tsc:brush"},
@@ -44,3 +46,33 @@ class Action:
                 ),
             ),
         )
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Sets a text parameter, which every datasource may follow; without a selection it is empty."""
+
+    caption: str
+    dashboard: str
+    source: Worksheet
+    pill: Pill
+    parameter: Parameter
+
+    def element(self, number: int):
+        told = {"source-field": self.pill.reference, "target-parameter": self.parameter.reference}
+        return element(
+            "edit-parameter-action",
+            {"caption": self.caption, "name": f"[Action{number}]"},
+            element("activation", {"type": "on-select"}),
+            clicked(self.dashboard, self.source),
+            element("agg-type", {"type": "attr"}),
+            element("clear-option", {"type": "assign-fixed-value", "value": "s:LROOT:"}),
+            element(
+                "params", {}, *(element("param", {"name": n, "value": v}) for n, v in told.items())
+            ),
+        )
+
+
+def clicked(dashboard: str, worksheet: Worksheet):
+    attributes = {"dashboard": dashboard, "type": "sheet", "worksheet": worksheet.name}
+    return element("source", attributes)

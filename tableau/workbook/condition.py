@@ -102,18 +102,7 @@ class Measures:
         )
 
 
-@dataclass(frozen=True)
-class Between:
-    """Numbers or instants from `low` to `high`, both included; None leaves an end open."""
-
-    pill: Pill
-    low: str | None
-    high: str | None
-    shared: bool = False
-    context: bool | None = None
-
-
-Condition = Any | Is | Best | Measures | Between
+Condition = Any | Is | Best | Measures
 
 
 def quoted(pill: Pill) -> str:
@@ -123,16 +112,9 @@ def quoted(pill: Pill) -> str:
 def written(condition: Condition, groups: dict[str, int]):
     """`groups` numbers the shared filters by their pills' references."""
     attributes = {
-        "class": "quantitative" if isinstance(condition, Between) else "categorical",
+        "class": "categorical",
         "column": condition.pill.reference,
         "context": condition.context,
         "filter-group": groups[condition.pill.reference] if condition.shared else None,
     }
-    if not isinstance(condition, Between):
-        return element("filter", attributes, condition.function())
-    return element(
-        "filter",
-        attributes | {"included-values": "in-range"},
-        element("min", {}, condition.low) if condition.low is not None else None,
-        element("max", {}, condition.high) if condition.high is not None else None,
-    )
+    return element("filter", attributes, condition.function())

@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 
-from workbook.action import Action
+from workbook.action import Action, Choice
 from workbook.datasource import Datasource, parameter_dependencies
 from workbook.element import element
 from workbook.identity import simple_id
@@ -19,6 +19,7 @@ class Dashboard:
     wall: Layout
     devices: dict[str, Layout] = field(default_factory=dict)  # Tablet, Phone
     actions: tuple[Action, ...] = ()
+    choices: tuple[Choice, ...] = ()
 
     def leaves(self) -> list[Leaf]:
         return self.wall.flow.leaves()

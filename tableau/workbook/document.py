@@ -19,6 +19,8 @@ FEATURES = (
     "MarkAnimation",
     "ObjectModelEncapsulateLegacy",
     "ObjectModelTableType",
+    "ParameterAction",
+    "ParameterActionClearSelection",
     "SchemaViewerObjectModel",
     "SetMembershipControl",
     "SheetIdentifierTracking",
@@ -47,6 +49,8 @@ class Document:
         sources = (source.element() for source in self.datasources)
         actions = [(a, d.worksheets()) for d in self.dashboards for a in d.actions]
         written = [action.element(n, sheets) for n, (action, sheets) in enumerate(actions, 1)]
+        choices = [choice for dashboard in self.dashboards for choice in dashboard.choices]
+        written += [one.element(n) for n, one in enumerate(choices, len(written) + 1)]
         return element(
             "workbook",
             {

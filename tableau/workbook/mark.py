@@ -28,7 +28,6 @@ class Mark:
     color: Shown | None = None
     size: Shown | None = None
     text: Shown | None = None
-    path: Shown | None = None
     detail: tuple[Shown, ...] = ()
     label: Text = ()  # instead of the bare value of `text`
     fixed_color: str | None = None
@@ -38,7 +37,7 @@ class Mark:
     lines: tuple[Line, ...] = ()
 
     def pills(self) -> list[Shown]:
-        single = [self.color, self.size, self.text, self.path]
+        single = [self.color, self.size, self.text]
         return [pill for pill in single if pill] + [*self.detail, *pills_in(self.label)]
 
     def element(
@@ -63,7 +62,6 @@ class Mark:
             ("color", self.color),
             ("size", self.size),
             ("text", self.text),
-            ("path", self.path),
             *(("lod", pill) for pill in self.detail),
             *(("text", pill) for pill in pills_in(self.label) if pill != self.text),
             *(("tooltip", pill) for pill in more),

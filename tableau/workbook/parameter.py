@@ -15,7 +15,9 @@ class Parameter:
     datatype: str  # string or integer
     value: str  # as Tableau writes it: a string stands in quotes
     members: tuple[tuple[str, str], ...] = ()  # allowed values with what is shown for each
-    range: tuple[int, int] | None = None  # allowed integers, both included
+    range: tuple[int, int] | None = (
+        None  # allowed integers, both included; without either: any value
+    )
     description: str = ""
 
     @property
@@ -30,7 +32,7 @@ class Parameter:
                 "caption": self.caption,
                 "datatype": self.datatype,
                 "name": f"[{self.name}]",
-                "param-domain-type": "list" if self.members else "range",
+                "param-domain-type": self.domain,
                 "role": "measure",
                 "type": "nominal" if self.datatype == "string" else "quantitative",
                 "value": self.value,
@@ -41,7 +43,13 @@ class Parameter:
             self.allowed(),
         )
 
+    @property
+    def domain(self) -> str:
+        return "list" if self.members else "range" if self.range else "any"
+
     def allowed(self):
+        if self.domain == "any":
+            return None
         if self.range:
             low, high = self.range
             return element("range", {"granularity": 1, "max": high, "min": low})

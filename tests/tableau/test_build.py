@@ -2,15 +2,23 @@
 
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
+import textwrap
 
 import pytest
 from lxml import etree
 
+from dashboards import kioskline, settings, sources
 from harness.program import ROOT, SHARED
 from harness.servers import Database
+from linter.check import findings
+from workbook.dashboard import Dashboard
+from workbook.document import Document
+from workbook.layout import Layout
+from workbook.zone import Sheet, column, fixed, share
 
 WORKBOOK = ROOT / "tableau" / "kioskline.twb"
 SCHEMAS = SHARED / "data" / "tableau" / "xsd"
@@ -96,3 +104,21 @@ def test_workbook_is_valid_by_tableaus_schema(schema: str):
     rules = etree.XMLSchema(etree.parse(path))
     rules.validate(etree.parse(WORKBOOK))
     assert [f"{e.line}: {e.message}" for e in rules.error_log] == []
+
+
+def test_the_worksheet_of_the_readme_resolves():
+    readme = (ROOT / "tableau" / "README.md").read_text()
+    (example,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    names: dict[str, object] = {}
+    exec(textwrap.dedent(example), names)
+    layout = Layout(800, 600, column(share(1, Sheet(names["unhappy_days"]))))
+    document = Document(sources.ALL, settings.ALL, [Dashboard("One", layout)])
+    assert [str(found) for found in findings(etree.fromstring(document.text().encode()))] == []
+
+
+@pytest.mark.parametrize("pixels", [500, 700])
+def test_a_layout_whose_parts_do_not_fit_is_refused(pixels: int):
+    zone = Sheet(kioskline.workbook.worksheets()[0])
+    layout = Layout(800, 600, column(fixed(pixels, zone)))
+    with pytest.raises(AssertionError, match="pixels"):
+        Document(sources.ALL, settings.ALL, [Dashboard("One", layout)]).text()

@@ -68,7 +68,10 @@ def control(canvas: Canvas, place: Place, zone: _Element, workbook: Workbook) ->
     (pill,) = pills(zone.get("param"))
     if zone.get("type-v2") == "paramctrl":
         column = workbook.parameters[pill.name]
-        name, value = column.get("caption"), column.get("alias") or column.get("value")
+        name, value = (
+            column.get("caption"),
+            column.get("alias") or column.get("value", "").strip('"'),
+        )
     else:
         source = workbook.datasources[pill.datasource]
         name, value = source.columns[pill.name.split(":")[1]].get("caption"), "(All)"

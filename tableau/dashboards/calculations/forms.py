@@ -3,7 +3,7 @@
 import json
 import pathlib
 
-from dashboards.settings import FIRST_DAY, LAST_DAY, PRESSES
+from dashboards.settings import EXHIBITION, FIRST_DAY, LAST_DAY, PRESSES
 from workbook.field import Field
 
 FORMS: dict[str, dict] = json.loads(
@@ -13,7 +13,6 @@ FORMS: dict[str, dict] = json.loads(
 )["calculations"]
 # As Tableau writes them: a number with its negative form, or * before a pattern of one's own.
 INDEX, SHARE, COUNT = "n#,##0.0;-#,##0.0", "p0.0%", "n#,##0;-#,##0"
-RATE, MINUTES = "n#,##0.00;-#,##0.00", 'n#,##0.0" min";-#,##0.0" min"'
 
 SAID = {  # caption and format
     "happiness_index": ("Happiness index", INDEX),
@@ -69,6 +68,14 @@ PERIOD = choice(
     "In the period",
     f"[days_ago] <= {FIRST_DAY.reference} AND [days_ago] >= {LAST_DAY.reference}",
     "The days from the parameter From to the parameter Until",
+)
+NAME = EXHIBITION.reference
+NAMED = choice(
+    "named",
+    "Of the chosen name",
+    # Changes at all exhibitions stand under this name.
+    f"{NAME} = '' OR [exhibition] = 'all' OR CONTAINS(LOWER([exhibition]), LOWER({NAME}))",
+    "Exhibitions that the parameter Exhibition in all charts says",
 )
 COUNTED_PRESS = choice(
     "counted",

@@ -3,6 +3,7 @@
 from dashboards.calculations.forms import (
     COUNT,
     INDEX,
+    NAMED,
     PERIOD,
     SHARE,
     amount,
@@ -13,6 +14,7 @@ from dashboards.settings import REQUEST
 
 CALCULATIONS = [
     PERIOD,
+    NAMED,
     choice(
         "of_kind",
         "Of the chosen kind",

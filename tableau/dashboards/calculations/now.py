@@ -4,6 +4,7 @@ from dashboards.calculations.forms import (
     COUNT,
     COUNTED_FIGURE,
     INDEX,
+    NAMED,
     PERIOD,
     SHARE,
     choice,
@@ -11,6 +12,7 @@ from dashboards.calculations.forms import (
 )
 
 LAST_HOUR = [
+    NAMED,
     COUNTED_FIGURE,
     figure(
         "band",
@@ -21,6 +23,7 @@ LAST_HOUR = [
     ),
 ]
 UNHAPPINESS = [
+    NAMED,
     COUNTED_FIGURE,
     choice(
         "watched",
@@ -34,15 +37,6 @@ UNHAPPINESS = [
         SHARE,
         "MAX([running_sum]) / MIN([alarm_threshold])",
         "Running sum of unhappy responses as a share of its threshold: 100 % is an alarm",
-    ),
-]
-SILENT_KIOSK = [
-    figure(
-        "silent_from",
-        "Silent from",
-        INDEX,
-        "MIN(7.0)",
-        "So many usual presses without one make a kiosk silent",
     ),
 ]
 MUSEUM = [
@@ -65,6 +59,7 @@ MUSEUM = [
 EXPECTED_REQUESTS = [COUNTED_FIGURE]
 ANNOTATION = [
     PERIOD,
+    NAMED,
     COUNTED_FIGURE,
     figure(
         "interval",

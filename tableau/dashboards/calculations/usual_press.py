@@ -3,6 +3,7 @@
 from dashboards.calculations.forms import (
     COUNTED_FIGURE,
     INDEX,
+    NAMED,
     PERIOD,
     closed_form,
     figure,
@@ -15,6 +16,7 @@ USUAL_REQUESTS = {
 }
 CALCULATIONS = [
     PERIOD,
+    NAMED,
     COUNTED_FIGURE,
     *forms_of("usual_press"),
     figure(

@@ -4,19 +4,19 @@ from dashboards.exhibitions.changes import alarms, effect, now
 from dashboards.exhibitions.hours import busy, curve, week
 from dashboards.exhibitions.ranking import against_usual, figures, ranking, ratings, shares
 from dashboards.frame import fresh, header, stacked
-from dashboards.settings import BARS, CURVES, FIRST_DAY, LAST_DAY, PRESSES
+from dashboards.settings import BARS, CURVES, EXHIBITION, FIRST_DAY, LAST_DAY, PRESSES
 from dashboards.sources import press, unhappiness
-from workbook.action import Action
+from workbook.action import Action, Choice
 from workbook.dashboard import Dashboard
 from workbook.layout import Layout
 from workbook.zone import FilterControl, Legend, ParameterControl, Sheet, column, fixed, row, share
 
 NAME = "Exhibitions"
-first, last, presses, bars, curves = map(
-    ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, BARS, CURVES)
+first, last, presses, named, bars, curves = map(
+    ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, EXHIBITION, BARS, CURVES)
 )
 filters = [FilterControl(press.by(name), ranking) for name in ("exhibition", "department", "floor")]
-controls = [first, last, presses, *filters, bars, curves]
+controls = [first, last, presses, named, *filters, bars, curves]
 curve_colors = Legend(press.by("exhibition"), curve)
 alarm_colors = Legend(unhappiness.by("exhibition"), alarms)
 in_figures, in_shares = Sheet(figures, titled=False), Sheet(shares, titled=False)
@@ -54,7 +54,7 @@ phone = Layout(
         (64, in_figures),
         (64, in_shares),
         (52, row(share(1, first), share(1, last))),
-        *((48, control) for control in (presses, *filters)),
+        *((48, control) for control in (presses, named, *filters)),
         (320, Sheet(ranking)),
         (48, bars),
         (320, Sheet(ratings)),
@@ -75,8 +75,16 @@ dashboard = Dashboard(
     wall,
     {"Tablet": tablet, "Phone": phone},
     (
-        Action("Only this exhibition", NAME, ranking, "filter"),
         Action("Only this weekday and hour", NAME, week, "filter"),
         Action("Show this exhibition everywhere", NAME, ratings, "highlight", ("Exhibition",)),
+    ),
+    (
+        Choice(
+            "Only this exhibition, in all charts",
+            NAME,
+            ranking,
+            press.by("exhibition"),
+            EXHIBITION,
+        ),
     ),
 )

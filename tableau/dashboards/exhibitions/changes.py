@@ -44,9 +44,7 @@ alarms = Worksheet(
         )
     ],
     filters=selection(unhappiness, Is(unhappiness.by("watched"), "true")),
-    subtitle=hint(
-        "Running sum of unhappy responses since opening; at 100 % it is no chance any more"
-    ),
+    subtitle=hint("Running sum of unhappy responses since opening; an alarm at 100 %"),
     tooltip=told(
         unhappiness,
         ("Exhibition", unhappiness.by("exhibition")),
@@ -73,7 +71,7 @@ effect = Worksheet(
         lines=(Line(difference, "constant", 0.0, color=QUIET),),
     ),
     filters=selection(change),
-    subtitle=hint("Points of the index, 14 days after against 14 before, 90 % interval; ", "orange: too early to say", colors=(QUIET, ORANGE)),
+    subtitle=hint("Points, 14 days after against 14 before, 90 % interval; ", "too early to say", colors=(QUIET, ORANGE)),
     tooltip=told(
         change,
         ("Change", (change.by("text"), ", ", change.by("exhibition"), ", ", change.by("local_date"))),

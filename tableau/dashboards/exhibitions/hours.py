@@ -22,9 +22,7 @@ week = heat_map(
     cols=[hour],
     source=press,
     filters=selection(press),
-    subtitle=hint(
-        "Happiness index 0 to 100: orange below neutral, blue above; blank where nobody answered"
-    ),
+    subtitle=hint("Happiness index: orange below neutral, blue above; blank: nobody answered"),
     tooltip=told(press, ("Hour", (weekday, " ", hour, ":00")), ("Happiness index", happiness)),
 )
 clock = press.along("local_hour")
@@ -37,9 +35,7 @@ curve = Worksheet(
     marks=[Mark("Line", color=exhibition)],
     # One to one with the name, which the filter Exhibition has.
     filters=selection(press, Best(press.by("public_id"), CURVES.reference, closed_form("score"))),
-    subtitle=hint(
-        "Happiness index by hour of the day; choose exhibitions in the filter to compare others"
-    ),
+    subtitle=hint("Happiness index by hour; choose exhibitions to compare others"),
     tooltip=told(
         press, ("Exhibition", exhibition), ("Hour", (clock, ":00")), ("Happiness index", happiness)
     ),

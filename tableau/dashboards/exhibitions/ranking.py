@@ -1,7 +1,7 @@
 """Who does well, who needs help, what people feel."""
 
 from dashboards.colors import BLUE, FROM_WORSE_TO_BETTER, GREY, LIGHT_BLUE, LIGHT_ORANGE, ORANGE
-from dashboards.patterns import hint, interval, key_figures, number, selection, told
+from dashboards.patterns import all_named, hint, interval, key_figures, number, selection, told
 from dashboards.sources import press, usual
 from workbook.condition import Measures
 from workbook.mark import Mark
@@ -31,11 +31,9 @@ ranking = Worksheet(
     press,
     rows=[exhibition],
     **interval(low, width, score, number("N ", press.sum("responses"))),
-    filters=selection(press),
+    filters=all_named(press),
     sorts={exhibition: score},
-    subtitle=hint(
-        "Score 0 to 100 with its 90 % interval; where intervals overlap, the order may be chance"
-    ),
+    subtitle=hint("Score 0 to 100, drawn towards the museum's last 28 days; bar: 90 % interval"),
     tooltip=told(
         press,
         ("Exhibition", exhibition),
@@ -50,7 +48,7 @@ ranking = Worksheet(
         hidden=(score,),
         grid=True,
         filter_titles={
-            press.by(name): f"{name.capitalize()} (ranking, ratings, hours)"
+            press.by(name): f"{name.capitalize()} (responses)"
             for name in ("exhibition", "department", "floor")
         },
     ),
@@ -66,7 +64,7 @@ ratings = Worksheet(
     marks=[Mark("Bar", color=press.measure_names)],
     filters=[
         Measures(press.measure_names, tuple(press.figure(piece) for piece in pieces)),
-        *selection(press),
+        *all_named(press),
     ],
     sorts={exhibition: score},
     subtitle=hint(
@@ -92,9 +90,7 @@ against_usual = Worksheet(
     marks=[Mark("Bar", color=change, text=change, labelled=True)],
     filters=selection(usual),
     sorts={shown: change},
-    subtitle=hint(
-        "Points of the index against the same hours of the 8 weeks before; at most 35 days back"
-    ),
+    subtitle=hint("Points of the index against the usual; at most 35 days back"),
     tooltip=told(
         usual,
         ("Exhibition", shown),

@@ -1,8 +1,8 @@
 """For the Head of Security & Visitor Safety: who waits, where help is needed, how fast it comes."""
 
 from dashboards.frame import fresh, header, stacked
-from dashboards.settings import FIRST_DAY, LAST_DAY, PRESSES, REQUEST
-from dashboards.sources import incident, press
+from dashboards.settings import EXHIBITION, FIRST_DAY, LAST_DAY, PRESSES, REQUEST
+from dashboards.sources import press
 from dashboards.visitor_safety.incidents import by_floor as response_by_floor
 from dashboards.visitor_safety.incidents import by_hour as response_by_hour
 from dashboards.visitor_safety.incidents import figures, shares, waiting
@@ -13,18 +13,19 @@ from dashboards.visitor_safety.requests import (
     staffing,
     trend,
 )  # fmt: skip
-from workbook.action import Action
+from workbook.action import Action, Choice
 from workbook.dashboard import Dashboard
 from workbook.layout import Layout
 from workbook.zone import FilterControl, ParameterControl, Sheet, column, fixed, row, share
 
 NAME = "Visitor safety"
-first, last, presses, request = map(ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, REQUEST))
+first, last, presses, request, named = map(
+    ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, REQUEST, EXHIBITION)
+)
 filters = [
     FilterControl(press.by(name), by_floor) for name in ("exhibition", "department", "floor")
 ]
-of_incidents = FilterControl(incident.by("exhibition"), response_by_floor)
-controls = [first, last, request, presses, *filters, of_incidents]
+controls = [first, last, request, presses, named, *filters]
 in_figures, in_shares = Sheet(figures, titled=False), Sheet(shares, titled=False)
 wall = Layout(
     1920,
@@ -61,7 +62,7 @@ phone = Layout(
         (64, in_shares),
         (300, Sheet(waiting)),
         (52, row(share(1, first), share(1, last))),
-        *((48, control) for control in (request, presses, *filters, of_incidents)),
+        *((48, control) for control in (request, presses, named, *filters)),
         (260, Sheet(by_floor)),
         (320, Sheet(by_exhibition)),
         (260, Sheet(trend)),
@@ -77,7 +78,15 @@ dashboard = Dashboard(
     {"Tablet": tablet, "Phone": phone},
     (
         Action("Only this floor and hour", NAME, by_floor, "filter"),
-        Action("Only this exhibition's requests", NAME, by_exhibition, "filter"),
         Action("Show this floor and hour", NAME, staffing, "highlight", ("Floor", "Hour")),
+    ),
+    (
+        Choice(
+            "Help at this exhibition only, in all charts",
+            NAME,
+            by_exhibition,
+            press.by("exhibition"),
+            EXHIBITION,
+        ),
     ),
 )

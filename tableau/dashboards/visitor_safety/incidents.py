@@ -1,9 +1,9 @@
 """Who is waiting, and how fast help comes."""
 
-from dashboards.colors import INK, ORANGE, QUIET
+from dashboards.colors import BLUE, INK, ORANGE, QUIET
 from dashboards.patterns import hint, key_figures, lines, selection
 from dashboards.sources import incident
-from workbook.condition import Condition, Is
+from workbook.condition import Is
 from workbook.mark import Line, Mark
 from workbook.pill import Pill
 from workbook.style import Style
@@ -13,31 +13,22 @@ from workbook.worksheet import Worksheet
 exhibition, floor, kind = (incident.by(name) for name in ("exhibition", "floor", "kind"))
 acknowledge = incident.sum("minutes_to_acknowledge")
 resolve = incident.sum("minutes_to_resolve")
-WAITING = Is(incident.by("is_waiting"), "true")
 KNOWN_IN_TIME = Is(incident.by("in_time"), "true", shared=True, context=True)
-
-
-def incidents(*more: Condition, ended: bool) -> list[Condition]:
-    """Who waits is shown whatever the days chosen; other figures are of those days."""
-    everywhere = selection(incident, also=("of_kind",))
-    days = "in_period" if ended else "waiting_or_in_period"
-    kept = [one for one in everywhere if one.pill != incident.by("in_period")]
-    return [Is(incident.by(days), "true", shared=True, context=True), *kept, *more]
-
-
+chosen = selection(incident, KNOWN_IN_TIME, also=("of_kind",))
+# No choice on the dashboard hides anybody who waits.
 figures = key_figures(
     "Incidents in figures",
-    "Requests for help",
+    "Requests for help in the whole museum",
     incident,
     [incident.figure(name) for name in ("waiting_now", "longest_wait", "incidents")],
-    incidents(KNOWN_IN_TIME, ended=False),
+    [Is(incident.by("waiting_or_in_period"), "true"), KNOWN_IN_TIME],
 )
 shares = key_figures(
     "Incidents in shares",
     "How fast help came",
     incident,
     [incident.figure(name) for name in ("acknowledged_in_time", "resolved_share")],
-    incidents(KNOWN_IN_TIME, ended=True),
+    chosen,
 )
 opened, minutes = incident.by("local_time"), incident.sum("minutes_waiting")
 told = (
@@ -69,9 +60,13 @@ waiting = Worksheet(
             ),
         )
     ],
-    filters=incidents(WAITING, ended=False)[1:],
+    filters=[Is(incident.by("is_waiting"), "true")],
     subtitle=hint(
-        "Opened at, minutes since; blue: assistance, orange: emergency; empty: nobody waits"
+        "Opened at, minutes since; ",
+        "assistance  ",
+        "emergency  ",
+        "whatever is chosen above; empty: nobody waits",
+        colors=(QUIET, BLUE, ORANGE, QUIET),
     ),
     tooltip=lines(*told, ("Waiting", (minutes, " min"))),
 )
@@ -95,29 +90,32 @@ def dots(axis: Pill, *labels: str) -> Mark:
 
 by_floor = Worksheet(
     "Response times by floor",
-    "How fast help comes, floor by floor",
+    "How fast help comes, by floor",
     incident,
     rows=[floor],
     cols=[(acknowledge, resolve)],
     marks=[dots(axis, "median <Value>", "p90 <Value>") for axis in (acknowledge, resolve)],
-    filters=incidents(KNOWN_IN_TIME, ended=True),
-    subtitle=hint("Minutes from opening to acknowledgement (left) and to resolution (right): each incident, median and p90"),
+    filters=chosen,
+    subtitle=hint("Minutes from opening: each incident, median and p90"),
     tooltip=lines(*told, ("Acknowledged after", (acknowledge, " min")), ("Resolved after", (resolve, " min"))),
     style=Style(
         titles={acknowledge: "minutes to acknowledge", resolve: "minutes to resolve"},
         grid=True,
-        filter_titles={exhibition: "Exhibition (incidents)"},
     ),
 )  # fmt: skip
 by_hour = Worksheet(
     "Response times by hour",
-    "How fast help comes through the day",
+    "How fast help comes, by hour",
     incident,
-    rows=[acknowledge],
+    rows=[(acknowledge, resolve)],
     cols=[incident.by("local_hour")],
-    marks=[dots(acknowledge)],
-    filters=incidents(KNOWN_IN_TIME, ended=True),
-    subtitle=hint("Minutes from opening to acknowledgement by hour of opening: each incident, median (dark) and p90 (orange)"),
-    tooltip=lines(*told, ("Acknowledged after", (acknowledge, " min"))),
-    style=Style(titles={acknowledge: "minutes"}, grid=True),
+    marks=[dots(acknowledge), dots(resolve)],
+    filters=chosen,
+    subtitle=hint("Minutes from opening, by its hour; median dark, p90 orange"),
+    tooltip=lines(
+        *told,
+        ("Acknowledged after", (acknowledge, " min")),
+        ("Resolved after", (resolve, " min")),
+    ),
+    style=Style(titles={acknowledge: "acknowledged", resolve: "resolved"}, grid=True),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Where and when people need help, and where staff should stand."""
 
 from dashboards.colors import BAND, FROM_FEW_TO_MANY, ORANGE
-from dashboards.patterns import heat_map, hint, lines, selection, told
+from dashboards.patterns import all_named, heat_map, hint, lines, selection, told
 from dashboards.sources import expected, press, usual
 from workbook.mark import Mark
 from workbook.style import Ramp, Style
@@ -40,7 +40,7 @@ by_exhibition = heat_map(
     rows=[press.by("exhibition")],
     cols=[press.by("weekday")],
     source=press,
-    filters=counted,
+    filters=all_named(press),
     subtitle=hint("Requests, in presses, by exhibition and weekday"),
     tooltip=told(
         press,
@@ -62,7 +62,7 @@ trend = Worksheet(
         Mark("Line", axis=made, fixed_color=ORANGE),
     ],
     filters=selection(usual),
-    subtitle=hint("Line: requests of all kinds, today so far; bars: how many are usual (90 %); at most 35 days back"),
+    subtitle=hint("Line: requests of all kinds, today so far; bars: usual (90 %); at most 35 days back"),
     tooltip=lines(
         ("Day", day),
         ("Requests", made),
