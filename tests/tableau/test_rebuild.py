@@ -81,3 +81,25 @@ def test_each_value_of_a_parameter_changes_a_worksheet(
         assert others, name
         for value in others:
             assert changed(book, reader, name, value), f"{name} = {value} changes nothing"
+
+
+def test_a_chosen_exhibition_is_alone_on_each_sheet_that_offers_the_choice(
+    workbook: etree._Element, reader: psycopg.Connection
+):
+    book = Workbook(workbook)
+    path = "table/view/filter[contains(@column, '[none:exhibition:')]/groupfilter"
+    offering = {
+        name: sheet.xpath(path)[0] for name, sheet in book.worksheets.items() if sheet.xpath(path)
+    }
+    assert len(offering) >= 10
+    for name, group in offering.items():
+        everything = reader.execute(question(book, name).sql()).fetchall()
+        group.set("function", "member")
+        group.set("member", '"Exhibition 1"')
+        asked = question(book, name)
+        chosen = reader.execute(asked.sql()).fetchall()
+        assert chosen != everything, name
+        columns = [column.name for column in asked.columns]
+        if "none:exhibition:nk" in columns:
+            place = columns.index("none:exhibition:nk")
+            assert {row[place] for row in chosen} <= {"Exhibition 1"}, name
