@@ -3,30 +3,16 @@
 It answers as the documentation of REST API 3.x says; nothing here has been compared with a server.
 """
 
-import email
-import email.policy
 import json
 import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
 from xml.etree import ElementTree
 from xml.sax.saxutils import quoteattr
 
+from harness.stub_server import Answer, Request
+
 PNG = b"\x89PNG\r\n\x1a\nstub"
 SESSION = "session-token"
-
-
-@dataclass
-class Request:
-    method: str
-    path: str
-    query: dict[str, list[str]]
-    body: bytes = field(repr=False)
-    parts: dict[str, bytes] = field(repr=False)  # of a multipart body, by name
 
 
 @dataclass
@@ -63,8 +49,7 @@ class Tableau:
         """The requests whose "METHOD path" matches."""
         return [r for r in self.requests if re.search(route, f"{r.method} {r.path}")]
 
-    def answer(self, request: Request, token: str | None) -> tuple[int, str, bytes]:
-        """Status, content type, body."""
+    def answer(self, request: Request, token: str | None) -> Answer:
         self.requests.append(request)
         line = f"{request.method} {request.path}"
         for trouble in self.troubles:
@@ -78,12 +63,12 @@ class Tableau:
                 return handler(self, request, *match.groups())
         return error(404, "404000")
 
-    def server_info(self, _: Request) -> tuple[int, str, bytes]:
+    def server_info(self, _: Request) -> Answer:
         return xml(
             f'<serverInfo><productVersion build="1">2026.2</productVersion><restApiVersion>{self.version}</restApiVersion></serverInfo>'
         )
 
-    def sign_in(self, request: Request) -> tuple[int, str, bytes]:
+    def sign_in(self, request: Request) -> Answer:
         credentials = ElementTree.fromstring(request.body).find("credentials")
         given = (
             credentials.get("personalAccessTokenName"),
@@ -95,10 +80,10 @@ class Tableau:
             f'<credentials token="{SESSION}"><site id="site" contentUrl=""/><user id="user"/></credentials>'
         )
 
-    def sign_out(self, _: Request) -> tuple[int, str, bytes]:
+    def sign_out(self, _: Request) -> Answer:
         return 204, "text/plain", b""
 
-    def list_projects(self, _: Request) -> tuple[int, str, bytes]:
+    def list_projects(self, _: Request) -> Answer:
         """A project's id is its path."""
         items = "".join(
             f"<project id={quoteattr(path)} name={quoteattr(path.rsplit('/', 1)[-1])}"
@@ -108,7 +93,7 @@ class Tableau:
         )
         return xml(f"{pagination(len(self.projects))}<projects>{items}</projects>")
 
-    def list_workbooks(self, request: Request) -> tuple[int, str, bytes]:
+    def list_workbooks(self, request: Request) -> Answer:
         wanted = request.query["filter"][0].removeprefix("name:eq:")
         items = "".join(
             f"<workbook id='w{number}' name={quoteattr(book.name)}><project id={quoteattr(book.project)}/><tags>"
@@ -119,12 +104,12 @@ class Tableau:
         )
         return xml(f"{pagination(1)}<workbooks>{items}</workbooks>")
 
-    def validate(self, request: Request) -> tuple[int, str, bytes]:
+    def validate(self, request: Request) -> Answer:
         assert request.parts["tableau_workbook"].startswith(b"<?xml")
         answer = {"timestamp": "now", "errors": self.errors, "warnings": []}
         return 422 if self.errors else 200, "application/json", json.dumps(answer).encode()
 
-    def publish(self, request: Request) -> tuple[int, str, bytes]:
+    def publish(self, request: Request) -> Answer:
         asked = ElementTree.fromstring(request.parts["request_payload"]).find("workbook")
         content = request.parts.get("tableau_workbook")
         if content is None:
@@ -149,53 +134,51 @@ class Tableau:
             201,
         )
 
-    def begin_upload(self, _: Request) -> tuple[int, str, bytes]:
+    def begin_upload(self, _: Request) -> Answer:
         name = f"upload{len(self.uploads)}"
         self.uploads[name] = b""
         return xml(f"<fileUpload uploadSessionId='{name}' fileSize='0'/>", 201)
 
-    def append(self, request: Request, name: str) -> tuple[int, str, bytes]:
+    def append(self, request: Request, name: str) -> Answer:
         self.uploads[name] += request.parts["tableau_file"]
         return xml(f"<fileUpload uploadSessionId='{name}' fileSize='1'/>")
 
-    def tag(self, request: Request, number: str) -> tuple[int, str, bytes]:
+    def tag(self, request: Request, number: str) -> Answer:
         tags = [t.get("label") for t in ElementTree.fromstring(request.body).iter("tag")]
         self.workbooks[int(number)].tags = tags
         return xml(
             "<tags>" + "".join(f"<tag label={quoteattr(label)}/>" for label in tags) + "</tags>"
         )
 
-    def list_connections(self, _: Request, number: str) -> tuple[int, str, bytes]:
+    def list_connections(self, _: Request, number: str) -> Answer:
         items = "".join(
             f"<connection id='c{place}' type='postgres' embedPassword='{str(embedded).lower()}'/>"
             for place, embedded in enumerate(self.workbooks[int(number)].embedded)
         )
         return xml(f"<connections>{items}</connections>")
 
-    def change_connection(
-        self, request: Request, number: str, place: str
-    ) -> tuple[int, str, bytes]:
+    def change_connection(self, request: Request, number: str, place: str) -> Answer:
         given = ElementTree.fromstring(request.body).find("connection")
         embedded = given.get("embedPassword") == "true" and bool(given.get("password"))
         self.workbooks[int(number)].embedded[int(place)] = embedded
         return xml(f"<connection id='c{place}' type='postgres'/>")
 
-    def change(self, request: Request, number: str) -> tuple[int, str, bytes]:
+    def change(self, request: Request, number: str) -> Answer:
         policy = ElementTree.fromstring(request.body).find("workbook/dataFreshnessPolicy")
         self.workbooks[int(number)].freshness = policy.get("option")
         return xml(f"<workbook id='w{number}' name='kioskline'/>")
 
-    def list_views(self, _: Request, number: str) -> tuple[int, str, bytes]:
+    def list_views(self, _: Request, number: str) -> Answer:
         assert number
         items = "".join(
             f"<view id='v{n}' name={quoteattr(name)}/>" for n, name in enumerate(self.views)
         )
         return xml(f"<views>{items}</views>")
 
-    def image(self, _: Request, number: str) -> tuple[int, str, bytes]:
+    def image(self, _: Request, number: str) -> Answer:
         return 200, "image/png", PNG + number.encode()
 
-    def data(self, _: Request, number: str) -> tuple[int, str, bytes]:
+    def data(self, _: Request, number: str) -> Answer:
         return 200, "text/csv", f"Exhibition,Responses\n{self.views[int(number)]},1\n".encode()
 
 
@@ -220,12 +203,12 @@ ROUTES = {
 }
 
 
-def xml(content: str, status: int = 200) -> tuple[int, str, bytes]:
+def xml(content: str, status: int = 200) -> Answer:
     text = f'<?xml version="1.0"?><tsResponse xmlns="http://tableau.com/api">{content}</tsResponse>'
     return status, "application/xml", text.encode()
 
 
-def error(status: int, code: str, summary: str = "Stub") -> tuple[int, str, bytes]:
+def error(status: int, code: str, summary: str = "Stub") -> Answer:
     if not code:
         return status, "text/html", b"<html>trouble</html>"
     return xml(
@@ -236,54 +219,3 @@ def error(status: int, code: str, summary: str = "Stub") -> tuple[int, str, byte
 
 def pagination(count: int) -> str:
     return f"<pagination pageNumber='1' pageSize='100' totalAvailable='{count}'/>"
-
-
-def parts_of(content_type: str, body: bytes) -> dict[str, bytes]:
-    if not content_type.startswith("multipart/"):
-        return {}
-    message = email.message_from_bytes(
-        b"Content-Type: " + content_type.encode() + b"\r\n\r\n" + body, policy=email.policy.HTTP
-    )
-    return {
-        part.get_param("name", header="content-disposition"): part.get_payload(decode=True)
-        for part in message.iter_parts()
-    }
-
-
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    tableau: Tableau
-
-    def handle_any(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        url = urlsplit(self.path)
-        parts = parts_of(self.headers.get("Content-Type") or "", body)
-        request = Request(self.command, url.path, parse_qs(url.query), body, parts)
-        status, content_type, answer = self.tableau.answer(
-            request, self.headers.get("X-Tableau-Auth")
-        )
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    do_GET = do_POST = do_PUT = handle_any
-
-    def log_message(self, *_: object) -> None:
-        """The requests are kept; nothing is printed."""
-
-
-@contextmanager
-def running(tableau: Tableau) -> Iterator[Tableau]:
-    """Serves it on a free port of the loopback address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"tableau": tableau}))
-    tableau.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield tableau
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
