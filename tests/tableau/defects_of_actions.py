@@ -47,4 +47,8 @@ DEFECTS = [
     Defect("an action that leaves out a sheet that is gone", parameter("actions/action/command", "exclude", lambda v: f"{v},Gone"), "action-exclude"),
     Defect("an action on a field that is gone", parameter("actions/action/command[@command='tsc:brush']", "field-captions", lambda v: f"{v},Gone"), "action-field"),
     Defect("two actions with one name", same("actions/action", "name"), "action-name"),
+    Defect("an action that sets a parameter that is gone", give("actions/edit-parameter-action/params/param[@name='target-parameter']", "value", "[Parameters].[gone]"), "action-parameter"),
+    Defect("an action that sets a parameter of another type", give("actions/edit-parameter-action/params/param[@name='target-parameter']", "value", "[Parameters].[first_day]"), "action-parameter"),
+    Defect("an action that sets a parameter to a field that is not shown", replace("actions/edit-parameter-action/params/param[@name='source-field']", "value", "[none:", "[attr:"), "action-parameter"),
+    Defect("an action of a kind that the manifest does not name", remove("document-format-change-manifest/ParameterAction"), "manifest-feature"),
 ]  # fmt: skip

@@ -35,7 +35,7 @@ def sample(package: zipfile.ZipFile) -> etree._Element:
 def test_the_sample_says_nothing_that_neither_workbook_nor_tableau_says(sample: etree._Element):
     seen = set().union(*(triples(etree.parse(path).getroot()) for path in samples.samples()))
     ours = triples(etree.parse(WORKBOOK).getroot())
-    # How a hyper file is named, as extracts name it in the samples, but as a live connection.
+    # A live connection to a hyper file as Tableau 2019.2 saved it: Apache.twb of github.com/tableau/Logshark.
     hyper = {f"named-connection/connection@{key}" for key in ("author-locale", "default-settings")}
     assert triples(sample) - seen - ours == hyper
 

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from lxml.etree import _Element
 
 from linter.finding import Finding, finding
-from linter.names import pills
+from linter.names import base_of, pills
 from linter.workbook import Workbook
 
 COMMANDS = ("tsc:tsl-filter", "tsc:brush")
@@ -47,6 +47,8 @@ def check(workbook: Workbook) -> Iterator[Finding]:
         )
         if action.tag == "action":
             yield from command(workbook, place, action, source)
+        elif action.tag == "edit-parameter-action":
+            yield from parameter(workbook, place, action, source.get("worksheet", ""))
     yield from filters(workbook, {a.get("name"): a for a in actions})
 
 
@@ -124,6 +126,45 @@ def command(
                 f"it crosses datasources at worksheet {sheet!r}; exclude that sheet",
             )
     yield from captions(workbook, place, element, params.get("field-captions", ""), sources)
+
+
+def parameter(workbook: Workbook, place: str, action: _Element, sheet: str) -> Iterator[Finding]:
+    """A field of the sheet that is clicked becomes the value of a parameter of its type."""
+    params = {p.get("name"): pills(p.get("value")) for p in action.iterfind("params/param")}
+    fields, targets = params.get("source-field", []), params.get("target-parameter", [])
+    target = workbook.parameters.get(targets[0].name) if targets else None
+    if target is None:
+        yield finding(
+            "action-parameter",
+            place,
+            action,
+            f"target-parameter {[str(t) for t in targets]} does not exist",
+        )
+    if not fields or sheet not in workbook.worksheets:
+        yield finding(
+            "action-parameter", place, action, "name its source-field and a source worksheet"
+        )
+        return
+    used = workbook.worksheets[sheet].xpath("string(table/rows)") + workbook.worksheets[
+        sheet
+    ].xpath("string(table/cols)")
+    used += "".join(workbook.worksheets[sheet].xpath("table/panes/pane/encodings/*/@column"))
+    if str(fields[0]) not in used:
+        yield finding(
+            "action-parameter",
+            place,
+            action,
+            f"{fields[0]} stands on no shelf of worksheet {sheet!r}",
+        )
+        return
+    datatype = workbook.datasources[fields[0].datasource].datatype(base_of(fields[0].name))
+    if target is not None and datatype and datatype != target.get("datatype"):
+        yield finding(
+            "action-parameter",
+            place,
+            action,
+            f"{fields[0]} is {datatype}, the parameter {target.get('datatype')}",
+        )
 
 
 def captions(

@@ -21,6 +21,8 @@ NEEDED = {
     "ISO8601PeriodTypes": ".//filter[@period-type-v2]",
     "ExplainData_AuthorControls": "explain-data",
     "CustomReferenceLineTooltips": ".//reference-line[@tooltip-type='custom']",
+    "ParameterAction": "actions/edit-parameter-action",
+    "ParameterActionClearSelection": "actions/edit-parameter-action/clear-option",
     "AutoCreateAndUpdateDSDPhoneLayouts": "dashboards//devicelayout[@auto-generated]",
 }
 # Features that saved workbooks name beside those above; Tableau refuses a name it does not know.
@@ -41,8 +43,6 @@ KNOWN = frozenset(
         "BasicButtonObjectTextSupport",
         "CollapsiblePane",
         "IndividualControlFormatting",
-        "ParameterAction",
-        "ParameterActionClearSelection",
         "ExtendedPublishedDataSourceUI",
         "WorkbookFingerprinting",
         "VConnDownstreamExtractsWithWarnings",
@@ -61,7 +61,7 @@ def check(workbook: Workbook) -> Iterator[Finding]:
     listed = {str(e.tag).split("...")[-1]: e for e in manifest if isinstance(e.tag, str)}
     for feature, path in NEEDED.items():
         users = workbook.root.findall(path)
-        if users and not any(name.startswith(feature) for name in listed):
+        if users and not {feature, f"{feature}_SP2"} & listed.keys():
             yield finding(
                 "manifest-feature", "workbook", users[0], f"name {feature} in the manifest"
             )
