@@ -1,6 +1,7 @@
 """What is usual, and what is held against it, beside a recomputation from single presses."""
 
 import datetime as dt
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +16,15 @@ from reporting.independent import (
     presses_since_last,
     usual_sum,
 )
-from reporting.simulated import Exhibition, Museum, Press, random_museum, store, store_presses
+from reporting.simulated import (
+    Exhibition,
+    Museum,
+    Press,
+    afternoon_zone,
+    random_museum,
+    store,
+    store_presses,
+)
 
 USUAL = ("responses", "responses_variance", "rating_sum", "requests", "requests_variance")
 
@@ -85,6 +94,21 @@ def test_hours_keep_their_usual_over_a_change_of_the_clocks(owner, reader, zone,
     expected = open_hours(museum, change - days(10), change + days(19), True, reader.now)
     assert any(hour.usual for hour in expected)
     assert_hours(rows, expected)
+
+
+def test_an_hour_that_is_open_in_part_counts_in_proportion_to_that_part(owner, reader):
+    museum = random_museum(8, 1, afternoon_zone(reader.now), reader.now)
+    local = museum.local(reader.now)
+    opens, closes = local - dt.timedelta(minutes=7), local + dt.timedelta(minutes=13)
+    museum = replace(museum, opens=opens.time(), closes=closes.time())
+    store(owner, museum)
+    today = reader.today(museum)
+    expected = open_hours(museum, today, today, True, reader.now)
+    assert any(0 < hour.share < 1 for hour in expected)
+    assert_hours(reader("SELECT * FROM reporting.usual_hour(1, %s, %s)", today, today), expected)
+    rows = reader("SELECT * FROM reporting.last_hour WHERE filtered")
+    for (e,), row in by(rows, "exhibition_id").items():
+        assert_same(row, last_hour(museum, e, True, reader.now))
 
 
 def test_a_closed_exhibition_has_no_hours_and_a_new_one_no_usual(owner, reader):
