@@ -19,13 +19,14 @@ from linter.rules import (
     metadata,
     pills,
     sorts,
+    values,
     windows,
     zones,
 )
 from linter.workbook import Workbook
 
 RULES = (
-    identifiers, manifest, connections, metadata, datasources, formats, calculations, dependencies, pills,
+    identifiers, manifest, connections, metadata, datasources, formats, values, calculations, dependencies, pills,
     filters, sorts, marks, windows, dashboards, zones, layouts, actions,
 )  # fmt: skip
 

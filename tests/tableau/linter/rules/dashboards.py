@@ -61,7 +61,13 @@ def size(place: str, element: _Element | None, owner: _Element) -> Iterator[Find
         return
     mode = element.get("sizing-mode")
     keys = ("minwidth", "maxwidth", "minheight", "maxheight")
-    low_w, high_w, low_h, high_h = (int(element.get(key, 0)) for key in keys)
+    numbers = [element.get(key, "0") for key in keys]
+    if not all(number.isdigit() for number in numbers):
+        yield finding(
+            "size-number", place, element, f"{numbers} are not all whole numbers of pixels"
+        )
+        return
+    low_w, high_w, low_h, high_h = map(int, numbers)
     if mode == "fixed" and not (low_w == high_w > 0 and low_h == high_h > 0):
         yield finding(
             "size-fixed",

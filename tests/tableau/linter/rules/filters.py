@@ -131,6 +131,14 @@ def best(workbook: Workbook, source: Datasource, place: str, group: _Element) ->
                 yield finding("filter-best", place, group, f"{expression!r} is no aggregate")
         except FormulaError as error:
             yield finding("filter-best", place, group, f"{expression!r}: {error}")
+    if group.get("function") == "end" and (
+        group.get("end") not in ("top", "bottom") or group.get("units") != "records"
+    ):
+        yield finding("filter-best", place, group, "say end='top' or 'bottom', and units='records'")
+    if group.get("function") == "end" and group.find("groupfilter[@function='order']") is None:
+        yield finding(
+            "filter-best", place, group, "it has no order; add the <groupfilter function='order'>"
+        )
     if group.get("function") == "end" and not (count or "").isdigit():
         found = pills(count)
         if (

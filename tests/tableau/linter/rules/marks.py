@@ -1,5 +1,6 @@
 """Panes: marks, encodings, axes, reference lines and colours."""
 
+import re
 from collections.abc import Iterator
 
 from lxml.etree import _Element
@@ -116,6 +117,10 @@ def reference_lines(place: str, sheet: _Element, pane: _Element) -> Iterator[Fin
             yield finding(
                 "reference-axis", place, line, f"{line.get('axis-column')} stands on no shelf"
             )
+        if line.get("formula") == "constant" and not re.fullmatch(
+            r"-?\d+(\.\d+)?", line.get("value", "")
+        ):
+            yield finding("reference-value", place, line, f"a constant of {line.get('value')!r}")
         if lines.count(line.get("id")) > 1:
             yield finding("reference-id", place, line, f"id {line.get('id')} is another line's too")
     for identifier in styled:

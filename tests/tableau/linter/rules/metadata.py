@@ -64,6 +64,13 @@ def record_of(source: Datasource, connection: _Element, record: _Element) -> Ite
         yield finding(
             "metadata-column", source.place, record, f"{name}: the relation lists no such column"
         )
+    if record.findtext("remote-alias") != record.findtext("remote-name"):
+        yield finding(
+            "metadata-alias",
+            source.place,
+            record,
+            f"{name}: remote-alias and remote-name are the same",
+        )
     kind = record.findtext("local-type", "")
     remote = record.findtext("remote-type", "")
     if LOCAL_TYPES.get(remote, kind) != kind:
