@@ -26,7 +26,8 @@ MEASURES = {
     "usual_presses_since", "messages", "accepted", "suspects", "rejected", "running_sum",
     "alarm_threshold", "base_share", "daily_responses", "latest_requests", "responses_before",
     "responses_after", "index_before", "index_after", "difference", "difference_low",
-    "difference_high",
+    "difference_high", "seconds_to_incident",
+    "seconds_to_screen",
 }  # fmt: skip
 ALIASES = {
     "weekday": tuple((str(number), name) for number, name in enumerate(WEEKDAYS, 1)),
@@ -87,7 +88,9 @@ change = datasource(
     now.ANNOTATION,
     palettes={"[none:is_too_early:nk]": {"true": ORANGE, "false": BLUE}},
 )
+drill = datasource("drill", "Drills")
 ALL = [
     press, usual, last_hour, unhappiness, change, incident, expected, silent, rejection, daily,
     museum,
+    drill,
 ]  # fmt: skip

@@ -11,7 +11,7 @@ import psycopg
 from tqdm import tqdm
 
 from command_line import ExitCode, Failure
-from sampling import visitors
+from sampling import drills, visitors
 from sampling.incidents import Incident, Request, incidents
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,6 +40,7 @@ def fill(program: Path, database: str, sample: Sample) -> None:
         load(program, database, sample)
         connection.execute("UPDATE kiosk.museum SET simulated = true")
         add_incidents(connection, sample)
+        drills.add(connection, sample.now, sample.seed)
         connection.execute(
             "INSERT INTO kiosk.annotation (museum_id, exhibition_id, local_date, text, created_by)"
             " SELECT museum_id, 0, %s, 'SIMULATED: moved the signs', 'sample' FROM kiosk.museum",

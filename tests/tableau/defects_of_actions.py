@@ -23,7 +23,7 @@ def parameter(path: str, name: str, change: Callable[[str], str]) -> Change:
 
 DEFECTS = [
     Defect("the best of all days instead of the period's", take("//filter[@context][..//groupfilter[@function='end']][contains(@column,'in_period')]", "context"), "filter-order"),
-    Defect("the best by a field that is gone", replace("//groupfilter[@expression]", "expression", "[rating_sum]", "[gone]"), "filter-best"),
+    Defect("the best by a field that is gone", replace("//groupfilter[contains(@expression, '[rating_sum]')]", "expression", "[rating_sum]", "[gone]"), "filter-best"),
     Defect("as many of the best as a parameter says that is gone", give("//groupfilter[@count]", "count", "[Parameters].[gone]"), "filter-best"),
     Defect("a dashboard's text with a field of a sheet", write("dashboards//zone/formatted-text/run", lambda t: f"{t}<[federated.x].[sum:y:qk]>"), "zone-words"),
     Defect("two reference lines with one id", same("//worksheet[count(.//reference-line)>2]//reference-line", "id"), "reference-id"),

@@ -43,3 +43,14 @@ FROM safety.incident, (VALUES ('opened', interval '0'), ('acknowledged', '40 sec
 WHERE state = 'resolved' OR event = 'opened';
 INSERT INTO kiosk.annotation (museum_id, exhibition_id, local_date, text, created_by)
 SELECT 1, e, (now() AT TIME ZONE time_zone)::date - 15, 'moved the signs', 'somebody' FROM kiosk.museum, (VALUES (1), (NULL)) AS a(e);
+-- Drills of three weeks; the last is not seen yet.
+INSERT INTO safety.drill (museum_id, nonce, exhibition_id, registered_by, registered_at, source_id, partition, "offset")
+SELECT 1, md5(n::text), n, 'somebody', now() - n * interval '7 days', 1, 0, 1000000000 + n FROM generate_series(1, 3) AS n;
+INSERT INTO safety.incident (museum_id, incident_id, exhibition_id, kind, cause, state, opened_at, closed_at, first_press_at, last_press_at, presses)
+SELECT 1, 100000 + exhibition_id, exhibition_id, 2, 'drill', 'resolved', registered_at + exhibition_id * interval '0.4 seconds',
+       registered_at + interval '1 minute', registered_at, registered_at, 1
+FROM safety.drill;
+INSERT INTO safety.incident_press (museum_id, incident_id, source_id, partition, "offset", at)
+SELECT 1, 100000 + exhibition_id, source_id, partition, "offset", registered_at FROM safety.drill;
+INSERT INTO safety.incident_event (museum_id, incident_id, event, at, actor)
+SELECT 1, 100000 + exhibition_id, 'seen', registered_at + exhibition_id * interval '1.7 seconds', 'a screen' FROM safety.drill WHERE exhibition_id > 1;

@@ -1,5 +1,6 @@
 """For both readers: can the figures be trusted."""
 
+from dashboards.data_quality.drills import drills
 from dashboards.data_quality.kiosks import silent_kiosks
 from dashboards.data_quality.messages import (
     by_day,
@@ -30,7 +31,14 @@ wall = Layout(
         ),
         share(1, row(share(1, Sheet(silent_kiosks)), share(1.2, Sheet(by_day)))),
         share(1.1, row(share(0.7, Sheet(by_reason)), share(1.3, Sheet(over_time)))),
-        share(0.8, row(share(1.3, Sheet(suspect_presses)), share(0.7, Sheet(out_of_hours)))),
+        share(
+            0.8,
+            row(
+                share(1.1, Sheet(suspect_presses)),
+                share(0.6, Sheet(out_of_hours)),
+                share(0.7, Sheet(drills)),
+            ),
+        ),
     ),
 )
 tablet = Layout(
@@ -45,6 +53,7 @@ tablet = Layout(
         (360, Sheet(over_time)),
         (280, Sheet(suspect_presses)),
         (240, Sheet(out_of_hours)),
+        (240, Sheet(drills)),
     )
 )
 phone = Layout(
@@ -60,6 +69,7 @@ phone = Layout(
         (360, Sheet(over_time)),
         (300, Sheet(suspect_presses)),
         (240, Sheet(out_of_hours)),
+        (240, Sheet(drills)),
     )
 )
 dashboard = Dashboard(
