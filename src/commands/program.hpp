@@ -22,6 +22,7 @@ void add_completion_command(CLI::App& program, ExitCode& outcome);
 void add_doctor_command(CLI::App& program, ExitCode& outcome);
 void add_drill_command(CLI::App& program, ExitCode& outcome);
 void add_ingest_command(CLI::App& program, ExitCode& outcome);
+void add_live_command(CLI::App& program, ExitCode& outcome);
 void add_local_command(CLI::App& program, ExitCode& outcome);
 void add_manual_command(CLI::App& program, ExitCode& outcome);
 void add_migrate_command(CLI::App& program, ExitCode& outcome);

@@ -41,8 +41,8 @@ TEST(Program, HelpListsCommandsAndExitCodes) {
   const Ending ending = run({"--help"});
   EXPECT_EQ(ending.code, 0);
   for (const char* command :
-       {"local", "ingest", "validate", "migrate", "catalogue", "backfill", "replay", "simulate",
-        "doctor", "verify", "checkpoint", "completion", "manual"}) {
+       {"local", "ingest", "live", "validate", "migrate", "catalogue", "backfill", "replay",
+        "simulate", "doctor", "verify", "checkpoint", "completion", "manual"}) {
     EXPECT_THAT(ending.out, HasSubstr(std::string("\n  ") + command + " "));
   }
   EXPECT_THAT(ending.out, HasSubstr("78  configuration"));
@@ -50,8 +50,8 @@ TEST(Program, HelpListsCommandsAndExitCodes) {
 
 TEST(Program, EveryCommandsHelpHasAnExample) {
   for (const char* command :
-       {"local", "ingest", "validate", "migrate", "catalogue", "backfill", "replay", "simulate",
-        "doctor", "verify", "checkpoint", "completion", "manual"}) {
+       {"local", "ingest", "live", "validate", "migrate", "catalogue", "backfill", "replay",
+        "simulate", "doctor", "verify", "checkpoint", "completion", "manual"}) {
     const Ending ending = run({command, "--help"});
     EXPECT_EQ(ending.code, 0) << command;
     EXPECT_THAT(ending.out, HasSubstr("Example: kioskline")) << command;

@@ -86,6 +86,11 @@ struct TelemetrySettings {
   std::string log_level = "info";
 };
 
+struct LiveSettings {
+  std::string listen = "127.0.0.1:8080";  ///< loopback only
+  std::uint32_t connections = 4;          ///< to the database, for figures; one more for events
+};
+
 struct MuseumSettings {
   MuseumRules rules;
   std::string name;
@@ -101,6 +106,7 @@ struct Configuration {
   IngestSettings ingest;
   CatalogueSettings catalogue;
   TelemetrySettings telemetry;
+  LiveSettings live;
   std::vector<MuseumSettings> museums;  ///< at least one
 };
 

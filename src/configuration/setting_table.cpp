@@ -71,6 +71,16 @@ Parsed<std::string> parse_listen(std::string_view given) {
   return std::unexpected("an address with a port, like \"127.0.0.1:9464\", or empty");
 }
 
+/// "127.0.0.1:8080" or "[::1]:8080".
+Parsed<std::string> parse_loopback(std::string_view given) {
+  const std::size_t colon = given.rfind(':');
+  const std::string_view host = given.substr(0, colon);
+  if (parse_listen(given) && (host == "127.0.0.1" || host == "[::1]")) return std::string(given);
+  return std::unexpected(
+      "127.0.0.1 or [::1] with a port, like \"127.0.0.1:8080\": there are no accounts yet that "
+      "would let others in");
+}
+
 std::string date_text(std::chrono::sys_days date) {
   std::string text;
   append_text(date, text);
@@ -226,6 +236,20 @@ std::vector<Setting> telemetry_settings() {
   };
 }
 
+std::vector<Setting> live_settings() {
+  return {
+      rows::text_checked_by(
+          {"live.listen", "--live-listen"}, "address", [](C& c) -> auto& { return c.live.listen; },
+          &parse_loopback,
+          "Where the pages and their API are served; a loopback address, since there are no "
+          "accounts"),
+      rows::count(
+          {"live.connections", "--live-connections"},
+          [](C& c) -> auto& { return c.live.connections; }, {1, 64},
+          "Connections to the database that answer requests; one more follows ingest"),
+  };
+}
+
 std::vector<Setting> museum_settings() {
   return {
       rows::text_checked_by(
@@ -274,8 +298,9 @@ std::string Setting::environment_variable() const {
 const std::vector<Setting>& all_settings() {
   static const std::vector<Setting> settings = [] {
     std::vector<Setting> all;
-    for (auto* section : {&kafka_settings, &database_settings, &ingest_settings,
-                          &catalogue_settings, &telemetry_settings, &museum_settings}) {
+    for (auto* section :
+         {&kafka_settings, &database_settings, &ingest_settings, &catalogue_settings,
+          &telemetry_settings, &live_settings, &museum_settings}) {
       std::ranges::move(section(), std::back_inserter(all));
     }
     return all;

@@ -20,6 +20,10 @@ class Result {
   explicit Result(PGresult* result) : result_(result) {}
 
   int rows() const { return PQntuples(result_.get()); }
+  int columns() const { return PQnfields(result_.get()); }
+  std::string_view column_name(int column) const { return PQfname(result_.get(), column); }
+  /// The OID of the column's type.
+  unsigned column_type(int column) const { return PQftype(result_.get(), column); }
   bool is_null(int row, int column) const { return PQgetisnull(result_.get(), row, column) != 0; }
   /// Valid as long as the result. Empty for NULL.
   std::string_view text(int row, int column) const;

@@ -1,0 +1,94 @@
+#include "live/endpoint.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace kioskline::live {
+namespace {
+
+using enum Parameter;
+
+constexpr std::array of_museum{museum};
+constexpr std::array of_days{museum, from, until};
+constexpr std::array of_responses{museum, from, until, filtered};
+constexpr std::array of_presses{museum, from, until, filtered, by};
+constexpr std::array of_last_hour{museum, filtered};
+constexpr std::array of_incidents{museum, from, until, waiting};
+
+// Figures are those of the schema reporting, untouched; docs/reporting.md says what they mean.
+constexpr std::array table{
+    Endpoint{"/api/v1/museums", {}, R"sql(
+      SELECT museum_id, museum_code, museum, time_zone, opens, closes, simulated, local_now, today,
+             last_press_at, last_commit_at
+      FROM reporting.museum ORDER BY museum_id)sql"},
+    Endpoint{"/api/v1/exhibitions", of_museum, R"sql(
+      SELECT exhibition_id, public_id, exhibition, floor, department, start_date, is_open
+      FROM reporting.exhibition WHERE museum_id = $1 ORDER BY exhibition_id)sql"},
+    Endpoint{"/api/v1/ranking", of_responses, R"sql(
+      SELECT exhibition_id, exhibition, floor, department, rank, band, responses, rating_0, rating_1,
+             rating_2, rating_3, rating_4, happiness_index, satisfied_share, unhappy_share, score,
+             score_low, score_high, usual_index, change, prior_from, prior_until
+      FROM reporting.ranking($1, $2, $3, $4) ORDER BY rank)sql"},
+    Endpoint{"/api/v1/presses", of_presses, R"sql(
+      SELECT CASE WHEN 'exhibition' = ANY ($5::text[]) THEN exhibition_id END AS exhibition_id,
+             CASE WHEN 'exhibition' = ANY ($5::text[]) THEN exhibition END AS exhibition,
+             CASE WHEN 'floor' = ANY ($5::text[]) THEN floor END AS floor,
+             CASE WHEN 'department' = ANY ($5::text[]) THEN department END AS department,
+             CASE WHEN 'local_date' = ANY ($5::text[]) THEN local_date END AS local_date,
+             CASE WHEN 'weekday' = ANY ($5::text[]) THEN weekday END AS weekday,
+             CASE WHEN 'local_hour' = ANY ($5::text[]) THEN local_hour END AS local_hour,
+             sum(responses) AS responses, sum(rating_0) AS rating_0, sum(rating_1) AS rating_1,
+             sum(rating_2) AS rating_2, sum(rating_3) AS rating_3, sum(rating_4) AS rating_4,
+             sum(rating_sum) AS rating_sum, sum(satisfied) AS satisfied, sum(unhappy) AS unhappy,
+             sum(assistance) AS assistance, sum(emergency) AS emergency, sum(requests) AS requests,
+             reporting.happiness_index(sum(responses)::float8, sum(rating_sum)::float8)
+               AS happiness_index
+      FROM reporting.hourly_press
+      WHERE museum_id = $1 AND local_date BETWEEN $2 AND $3 AND NOT (suspect AND $4)
+      GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 5, 6, 7, 1, 3, 4)sql"},
+    Endpoint{"/api/v1/last-hour", of_last_hour, R"sql(
+      SELECT exhibition_id, exhibition, floor, department, responses, rating_sum, unhappy, requests,
+             happiness_index, usual_responses, usual_low, usual_high, usual_index
+      FROM reporting.last_hour WHERE museum_id = $1 AND filtered = $2 ORDER BY exhibition_id)sql"},
+    Endpoint{"/api/v1/incidents", of_incidents, R"sql(
+      SELECT incident_id, exhibition_id, exhibition, floor, kind, cause, state, is_waiting, presses,
+             opened_at, local_time, local_date, local_hour, waiting_seconds, acknowledged_at,
+             resolved_at, seconds_to_acknowledge, seconds_to_resolve
+      FROM reporting.incident
+      WHERE museum_id = $1 AND (is_waiting OR NOT $4)
+        AND ($4 OR local_date BETWEEN $2 AND $3) ORDER BY opened_at, incident_id)sql"},
+    Endpoint{"/api/v1/silent-kiosks", of_museum, R"sql(
+      SELECT exhibition_id, exhibition, floor, department, last_press_at, local_time,
+             usual_presses_since, is_silent
+      FROM reporting.silent_kiosk WHERE museum_id = $1 ORDER BY exhibition_id)sql"},
+    Endpoint{"/api/v1/quality", of_days, R"sql(
+      SELECT local_date, accepted, suspects, rejected
+      FROM reporting.daily_quality
+      WHERE museum_id = $1 AND local_date BETWEEN $2 AND $3 ORDER BY local_date)sql"},
+    Endpoint{"/api/v1/rejections", of_days, R"sql(
+      SELECT local_date, reason, messages
+      FROM reporting.rejection
+      WHERE museum_id = $1 AND local_date BETWEEN $2 AND $3 ORDER BY local_date, reason)sql"},
+};
+
+}  // namespace
+
+std::string_view name_of(Parameter parameter) {
+  constexpr std::array<std::string_view, 6> names{"museum",   "from",    "until",
+                                                  "filtered", "waiting", "by"};
+  return names.at(static_cast<std::size_t>(parameter));
+}
+
+std::span<const std::string> dimensions() {
+  static const std::array<std::string, 6> names{"exhibition", "floor",   "department",
+                                                "local_date", "weekday", "local_hour"};
+  return names;
+}
+
+bool Endpoint::takes(Parameter parameter) const {
+  return std::ranges::find(parameters, parameter) != parameters.end();
+}
+
+std::span<const Endpoint> endpoints() { return table; }
+
+}  // namespace kioskline::live

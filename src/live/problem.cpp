@@ -1,0 +1,20 @@
+#include "live/problem.hpp"
+
+#include <boost/beast/http/status.hpp>
+#include <nlohmann/json.hpp>
+
+namespace kioskline::live {
+
+std::string to_json(const Problem& problem) {
+  const auto title =
+      boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(problem.status));
+  nlohmann::ordered_json document;
+  document["type"] = "about:blank";
+  document["title"] = std::string(title);
+  document["status"] = problem.status;
+  document["detail"] = problem.detail;
+  // What a client sent may be in the detail, in whatever encoding.
+  return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace kioskline::live

@@ -1,0 +1,182 @@
+#include "live/site.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "live/arguments.hpp"
+#include "live/negotiation.hpp"
+#include "live/request_guard.hpp"
+#include "live/response_headers.hpp"
+#include "telemetry/events.hpp"
+
+namespace kioskline::live {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using Answer = std::variant<Response, EventStreamRequest>;
+
+std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
+
+Response text_response(std::string content_type, std::string body) {
+  Response response(http::status::ok, 11);
+  response.set(http::field::content_type, std::move(content_type));
+  response.set(http::field::cache_control, "no-store");
+  response.body() = std::move(body);
+  return response;
+}
+
+Response asset_response(const Request& request, const Asset& asset) {
+  Response response(http::status::ok, 11);
+  response.set(http::field::cache_control,
+               asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
+  response.set(http::field::etag, {asset.etag.data(), asset.etag.size()});
+  response.set(http::field::vary, "Accept-Encoding");
+  if (view(request[http::field::if_none_match]).find(asset.etag) != std::string_view::npos) {
+    response.result(http::status::not_modified);
+    return response;
+  }
+  response.set(http::field::content_type, {asset.content_type.data(), asset.content_type.size()});
+  const std::string_view accepted = view(request[http::field::accept_encoding]);
+  if (!asset.brotli.empty() && accepts_coding(accepted, "br")) {
+    response.set(http::field::content_encoding, "br");
+    response.body() = asset.brotli;
+  } else if (!asset.gzip.empty() && accepts_coding(accepted, "gzip")) {
+    response.set(http::field::content_encoding, "gzip");
+    response.body() = asset.gzip;
+  } else {
+    response.body() = asset.identity;
+  }
+  return response;
+}
+
+const Asset* find_asset(std::string_view path) {
+  if (path == "/") path = "/index.html";
+  const auto found = std::ranges::find(assets(), path, &Asset::path);
+  return found == assets().end() ? nullptr : &*found;
+}
+
+const Endpoint* find_endpoint(std::string_view path) {
+  const auto found = std::ranges::find(endpoints(), path, &Endpoint::path);
+  return found == endpoints().end() ? nullptr : &*found;
+}
+
+/// What a client is told; the database's own words are in the log.
+Problem problem_of(const store::DatabaseError& error) {
+  constexpr std::string_view statement_timeout = "57014";
+  telemetry::record(telemetry::DatabaseFailed{.activity = "reading figures for a request",
+                                              .sqlstate = error.sqlstate(),
+                                              .message = error.what()});
+  if (error.sqlstate() == statement_timeout) {
+    return {503, "The figures took longer than database.statement_timeout: ask for fewer days."};
+  }
+  if (error.disposition() == store::Disposition::stop) {
+    return {503,
+            "The database refuses to be read; the service's log says why: `kioskline doctor` "
+            "and `kioskline migrate` help."};
+  }
+  return {503, "The database does not answer: try again in some seconds."};
+}
+
+/// What the query gives, or why it could not be asked.
+template <class Query>
+asio::awaitable<std::invoke_result_t<Query, Reader&>> ask(QueryPool& pool, Query query) {
+  if (pool.is_full()) {
+    co_return std::unexpected(Problem{503, "Too many requests wait: try again in some seconds."});
+  }
+  try {
+    co_return co_await pool.run(std::move(query));
+  } catch (const store::DatabaseError& error) {
+    co_return std::unexpected(problem_of(error));
+  }
+}
+
+}  // namespace
+
+Response problem_response(const Problem& problem) {
+  Response response(http::int_to_status(problem.status), 11);
+  response.set(http::field::content_type, "application/problem+json");
+  response.set(http::field::cache_control, "no-store");
+  if (problem.status == 405) response.set(http::field::allow, "GET, HEAD");
+  if (problem.status == 503) response.set(http::field::retry_after, "5");
+  response.body() = to_json(problem);
+  set_common_headers(response);
+  return response;
+}
+
+asio::awaitable<Answer> Site::answer(const Request& request) {
+  if (const auto refusal = refuse_foreign(request, port_)) co_return problem_response(*refusal);
+  if (request.method() != http::verb::get && request.method() != http::verb::head) {
+    co_return problem_response({405, "Nothing can be changed here: use GET or HEAD."});
+  }
+  const auto target = parse_target(view(request.target()));
+  if (!target) co_return problem_response(target.error());
+  if (target->path == "/healthz") {
+    Response response = text_response("text/plain; charset=utf-8", "ok\n");
+    set_common_headers(response);
+    co_return response;
+  }
+  if (const Asset* const asset = find_asset(target->path)) {
+    Response response = asset_response(request, *asset);
+    set_common_headers(response);
+    co_return response;
+  }
+  if (target->path == "/api/v1/events") co_return co_await events(request, *target);
+
+  constexpr std::string_view csv_suffix = ".csv";
+  std::string_view path = target->path;
+  Format format = preferred_format(view(request[http::field::accept]));
+  if (path.ends_with(csv_suffix)) {
+    path.remove_suffix(csv_suffix.size());
+    format = Format::csv;
+  }
+  if (const Endpoint* const endpoint = find_endpoint(path)) {
+    co_return co_await figures(*target, *endpoint, format);
+  }
+  co_return problem_response({404,
+                              "There is nothing at this address; /api/v1/openapi.json lists "
+                              "what there is."});
+}
+
+asio::awaitable<Response> Site::figures(const Target& target, const Endpoint& endpoint,
+                                        Format format) {
+  const auto arguments = read_arguments(endpoint.parameters, target.parameters);
+  if (!arguments) co_return problem_response(arguments.error());
+  auto figures = co_await ask(pool_, [&endpoint, &arguments, format](Reader& reader) {
+    return read_figures(reader, endpoint, *arguments, format);
+  });
+  if (!figures) co_return problem_response(figures.error());
+  Response response = text_response(
+      format == Format::csv ? "text/csv; charset=utf-8; header=present" : "application/json",
+      std::move(*figures));
+  response.set(http::field::vary, "Accept");
+  set_common_headers(response);
+  co_return response;
+}
+
+asio::awaitable<Answer> Site::events(const Request& request, const Target& target) {
+  constexpr std::array known{Parameter::museum};
+  const auto arguments = read_arguments(known, target.parameters);
+  if (!arguments) co_return problem_response(arguments.error());
+  const auto exists =
+      co_await ask(pool_, [&arguments](Reader& reader) -> std::expected<bool, Problem> {
+        constexpr const char* sql = "SELECT FROM reporting.museum WHERE museum_id = $1";
+        return reader.open().execute(sql, {std::to_string(arguments->museum.value)}).rows() == 1;
+      });
+  if (!exists) co_return problem_response(exists.error());
+  if (!*exists) {
+    co_return problem_response({404, fmt::format("There is no museum {}: /api/v1/museums lists "
+                                                 "those there are.",
+                                                 arguments->museum.value)});
+  }
+  co_return EventStreamRequest{arguments->museum,
+                               parse_progress_vector(view(request["Last-Event-ID"]))};
+}
+
+}  // namespace kioskline::live

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <cstdint>
+#include <optional>
+#include <variant>
+
+#include "live/assets.hpp"
+#include "live/endpoint.hpp"
+#include "live/event_hub.hpp"
+#include "live/figures.hpp"
+#include "live/problem.hpp"
+#include "live/query_pool.hpp"
+#include "live/target.hpp"
+
+namespace kioskline::live {
+
+using Request = boost::beast::http::request<boost::beast::http::empty_body>;
+using Response = boost::beast::http::response<boost::beast::http::string_body>;
+
+/// A request for an event stream that is allowed to begin.
+struct EventStreamRequest {
+  MuseumId museum;
+  std::optional<ProgressVector> seen;  ///< Last-Event-ID
+};
+
+/// What is answered to which request. One thread: that of the io_context.
+class Site {
+ public:
+  /// Borrows both. `port` is the one that is served.
+  Site(QueryPool& pool, std::uint16_t port) : pool_(pool), port_(port) {}
+
+  boost::asio::awaitable<std::variant<Response, EventStreamRequest>> answer(const Request& request);
+
+ private:
+  boost::asio::awaitable<Response> figures(const Target& target, const Endpoint& endpoint,
+                                           Format format);
+  boost::asio::awaitable<std::variant<Response, EventStreamRequest>> events(const Request& request,
+                                                                            const Target& target);
+
+  QueryPool& pool_;
+  std::uint16_t port_;
+};
+
+/// With the headers that every answer has.
+Response problem_response(const Problem& problem);
+
+}  // namespace kioskline::live

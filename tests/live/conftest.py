@@ -1,0 +1,89 @@
+"""Fixtures: the web service on a free port, and a museum with figures of ten weeks."""
+
+import datetime
+import pathlib
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from harness.live import Live
+from harness.program import Kioskline
+from harness.servers import Database
+from harness.waiting import wait_until
+
+
+def zone_where_it_is_early_afternoon() -> str:
+    """So that the museum is open, and today has presses, at any time of day."""
+    ahead = (14 - datetime.datetime.now(datetime.UTC).hour) % 24
+    ahead = ahead - 24 if ahead > 14 else ahead
+    return f"Etc/GMT{-ahead:+d}"
+
+
+@pytest.fixture(scope="session")
+def open_zone() -> str:
+    return zone_where_it_is_early_afternoon()
+
+
+MUSEUM = """
+INSERT INTO kiosk.museum VALUES (1, 'lmnh', 'Museum of Tests', '{zone}', '09:00', '18:00', false);
+INSERT INTO kiosk.exhibition
+SELECT 1, n, 'EXH_0' || n, (ARRAY['Ember and Ash', 'Night, "Shift"', 'Seed Bank'])[n + 1], (n % 2)::text,
+       'Geology', NULL, '', '', '2020-01-01'
+FROM generate_series(0, 2) AS n;
+SELECT setseed(0.5);
+INSERT INTO kiosk.hourly_rollup
+SELECT 1, e, today - back, h, suspect, 1, p, count(1), count(2), count(3), count(4), count(5), count(6), count(7), now()
+FROM (SELECT (now() AT TIME ZONE '{zone}')::date AS today) AS clock, generate_series(0, 69) AS back,
+     generate_series(0, 1) AS e, generate_series(9, 12) AS h, generate_series(0, 1) AS p,
+     (VALUES (false), (true)) AS s(suspect);
+INSERT INTO ingest.rejection_rollup
+SELECT 1, (now() AT TIME ZONE '{zone}')::date - d, ARRAY['val:out_of_range', 'at:in_the_future'], 1, 0, 40
+FROM generate_series(0, 5) AS d;
+INSERT INTO safety.incident (museum_id, exhibition_id, kind, cause, state, opened_at, closed_at, first_press_at, last_press_at, presses)
+SELECT 1, n % 3, 1 + n % 2, 'accepted', CASE n WHEN 0 THEN 'open' ELSE 'resolved' END, now() - n * interval '1 hour',
+       CASE n WHEN 0 THEN NULL ELSE now() END, now(), now(), n + 1
+FROM generate_series(0, 3) AS n;
+"""
+
+
+@pytest.fixture
+def museum(database: Database, open_zone: str) -> Database:
+    """A database with museum 1: three exhibitions, of which the third has no responses."""
+    random_count = "(1 + floor(random() * 9))::int"
+    sql = MUSEUM.format(zone=open_zone)
+    for column in range(1, 8):
+        sql = sql.replace(f"count({column})", random_count, 1)
+    database.execute(sql)
+    return database
+
+
+@pytest.fixture
+def start_live(tmp_path: pathlib.Path) -> Iterator[Callable[..., Live]]:
+    """Starts the service; all of them end with the test."""
+    started: list[Live] = []
+
+    def start(database_url: str, port: int | None = None) -> Live:
+        started.append(Live(database_url, tmp_path, port))
+        return started[-1]
+
+    yield start
+    for live in started:
+        if live.process.poll() is None:
+            live.process.kill()
+            live.process.wait()
+
+
+@pytest.fixture
+def live(museum: Database, start_live: Callable[..., Live]) -> Live:
+    """The service over museum 1."""
+    return start_live(museum.url)
+
+
+@pytest.fixture
+def following(
+    kioskline: Kioskline, start_live: Callable[..., Live], open_zone: str
+) -> tuple[Kioskline, Live]:
+    """Ingest and the web service on one topic, with a museum that is open at any time of day."""
+    kioskline.ingest("--time-zone", open_zone, "--opens", "00:00", "--closes", "23:59:59")
+    wait_until(lambda: kioskline.database.count("kiosk.exhibition") == 6, what="the exhibitions")
+    return kioskline, start_live(kioskline.database.url)

@@ -1,0 +1,139 @@
+"""Every figure of the API is the reporting view's, in JSON and in CSV."""
+
+import csv
+import datetime
+import decimal
+import io
+import json
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from harness.servers import Database
+
+RANGE = "from={monday}&until={today}"
+# Path, parameters, and the same question asked of the schema directly.
+QUESTIONS = [
+    ("museums", "", "SELECT museum_id, museum_code, museum, time_zone, today, last_press_at FROM reporting.museum"),
+    ("exhibitions", "museum=1", "SELECT * FROM reporting.exhibition ORDER BY exhibition_id"),
+    ("ranking", "museum=1", "SELECT * FROM reporting.ranking(1, {t}, {t})"),
+    ("ranking", "museum=1&from={from}&until={until}&filtered=false", "SELECT * FROM reporting.ranking(1, {t} - 9, {t} - 2, false)"),
+    ("presses", "museum=1", "SELECT exhibition_id, exhibition, sum(responses) AS responses, sum(unhappy) AS unhappy, NULL AS floor FROM reporting.hourly_press WHERE local_date = {t} AND NOT suspect GROUP BY 1, 2 ORDER BY 1"),
+    ("presses", "museum=1&from={from}&until={until}&by=weekday,local_hour&filtered=false", "SELECT weekday, local_hour, NULL AS exhibition, sum(rating_0) AS rating_0, sum(rating_4) AS rating_4, sum(assistance) AS assistance, sum(emergency) AS emergency, reporting.happiness_index(sum(responses)::float8, sum(rating_sum)::float8) AS happiness_index FROM reporting.hourly_press WHERE local_date BETWEEN {t} - 9 AND {t} - 2 GROUP BY 1, 2 ORDER BY 1, 2"),
+    ("last-hour", "museum=1", "SELECT exhibition_id, responses, happiness_index FROM reporting.last_hour WHERE filtered ORDER BY 1"),
+    ("incidents", "museum=1", "SELECT incident_id, exhibition, kind, state, presses, opened_at, local_time, seconds_to_resolve FROM reporting.incident WHERE local_date = {t} ORDER BY opened_at"),
+    ("incidents", "museum=1&waiting=true", "SELECT incident_id, kind, opened_at FROM reporting.incident WHERE is_waiting"),
+    ("silent-kiosks", "museum=1", "SELECT exhibition_id, last_press_at, is_silent FROM reporting.silent_kiosk ORDER BY 1"),
+    ("quality", "museum=1&from={from}", "SELECT local_date, accepted, suspects, rejected FROM reporting.daily_quality WHERE local_date BETWEEN {t} - 9 AND {t} ORDER BY 1"),
+    ("rejections", "museum=1&from={from}&until={until}", "SELECT local_date, reason, messages FROM reporting.rejection WHERE local_date BETWEEN {t} - 9 AND {t} - 2 ORDER BY 1, 2"),
+]  # fmt: skip
+
+
+@pytest.fixture
+def today(museum: Database) -> datetime.date:
+    return museum.value("SELECT today FROM reporting.museum")
+
+
+def as_json(value: object) -> object:
+    """How the API writes what the database has."""
+    if isinstance(value, decimal.Decimal):
+        return int(value)
+    if isinstance(value, datetime.datetime):
+        utc = value.astimezone(datetime.UTC) if value.tzinfo else value
+        text = utc.strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0").rstrip(".")
+        return text + ("Z" if value.tzinfo else "")
+    return str(value) if isinstance(value, datetime.date) else value
+
+
+@pytest.mark.parametrize(("path", "parameters", "sql"), QUESTIONS)
+def test_figures_equal_the_views(live, museum, today, path: str, parameters: str, sql: str) -> None:
+    first, last = today - datetime.timedelta(days=9), today - datetime.timedelta(days=2)
+    address = f"/api/v1/{path}?" + parameters.replace("{from}", str(first)).replace(
+        "{until}", str(last)
+    )
+    with psycopg.connect(museum.url, row_factory=dict_row) as connection:
+        connection.execute("SET ROLE kioskline_reader")
+        expected = connection.execute(sql.replace("{t}", f"date '{today}'")).fetchall()
+    answer = live.get(address.rstrip("?"))
+    assert answer.status == 200, answer.body
+    rows = answer.json()["rows"]
+    assert len(rows) == len(expected)
+    assert path in ("incidents", "rejections") or rows
+    shared = [column for column in expected[0] if column in rows[0]]
+    assert len(shared) >= 3
+    for row, view in zip(rows, expected, strict=True):
+        assert {c: row[c] for c in shared} == {c: as_json(view[c]) for c in shared}
+
+
+@pytest.mark.parametrize(("path", "parameters", "sql"), QUESTIONS)
+def test_csv_has_the_same_rows(live, today, path: str, parameters: str, sql: str) -> None:
+    query = parameters.replace("{from}", str(today - datetime.timedelta(days=9))).replace(
+        "{until}", str(today - datetime.timedelta(days=2))
+    )
+    by_suffix = live.get(f"/api/v1/{path}.csv?{query}".rstrip("?"))
+    by_header = live.get(f"/api/v1/{path}?{query}".rstrip("?"), Accept="text/csv")
+    rows = live.get(f"/api/v1/{path}?{query}".rstrip("?")).json()["rows"]
+    assert by_suffix.headers["content-type"].startswith("text/csv; charset=utf-8")
+    # What tells the time differs between two requests.
+    moving = {"local_now", "waiting_seconds", "usual_presses_since", "usual_responses", "usual_low", "usual_high", "usual_index"}  # fmt: skip
+    for answer in (by_suffix, by_header):
+        table = list(csv.DictReader(io.StringIO(answer.body.decode())))
+        assert len(table) == len(rows)
+        for line, row in zip(table, rows, strict=True):
+            assert list(line) == list(row)
+            for column in set(line) - moving:
+                value = row[column]
+                text = (
+                    "" if value is None else value if isinstance(value, str) else json.dumps(value)
+                )
+                assert line[column] == text
+
+
+def test_the_envelope_says_when_where_and_of_which_days(live, museum, today, open_zone) -> None:
+    envelope = live.get("/api/v1/quality?museum=1").json()
+    as_of = datetime.datetime.fromisoformat(envelope["as_of"])
+    assert abs((as_of - museum.value("SELECT now()")).total_seconds()) < 60
+    assert envelope["time_zone"] == open_zone
+    assert (envelope["from"], envelope["until"]) == (str(today), str(today))
+    week_ago = today - datetime.timedelta(days=7)
+    envelope = live.get(f"/api/v1/quality?museum=1&from={week_ago}").json()
+    assert (envelope["from"], envelope["until"]) == (str(week_ago), str(today))
+    envelope = live.get(f"/api/v1/quality?museum=1&until={week_ago}").json()
+    assert (envelope["from"], envelope["until"]) == (str(week_ago), str(week_ago))
+    envelope = live.get("/api/v1/exhibitions?museum=1").json()
+    assert (envelope["from"], envelope["until"]) == (None, None)
+    assert live.get("/api/v1/museums").json()["time_zone"] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("ranking", 400, "'museum' is missing"),
+        ("ranking?museum=0", 400, "'museum' must be the number of a museum"),
+        ("ranking?museum=1;DROP", 400, "'museum' must be"),
+        ("ranking?museum=99999999999999999999", 400, "'museum' must be"),
+        ("ranking?museum=2", 404, "no museum 2"),
+        ("events?museum=2", 404, "no museum 2"),
+        ("ranking?museum=1&museum=1", 400, "given twice"),
+        ("ranking?museum=1&form=2026-01-01", 400, "Did you mean 'from'?"),
+        ("museums?x=1", 400, "leave it out"),
+        ("ranking?museum=1&from=2026-02-30", 400, "'from' must be a date"),
+        ("ranking?museum=1&from=1926-02-01", 400, "'from' must be a date"),
+        ("ranking?museum=1&from=today", 400, "'from' must be a date"),
+        ("ranking?museum=1&filtered=yes", 400, "'filtered' must be true or false"),
+        ("ranking?museum=1&from=2026-02-02&until=2026-02-01", 400, "swap them"),
+        ("ranking?museum=1&from=2020-01-01&until=2026-02-01", 400, "more than 366 days"),
+        ("presses?museum=1&by=exhibition,secret", 400, "'by' must be one or more of exhibition"),
+        ("presses?museum=1&by=", 400, "'by' must be one or more of exhibition"),
+        ("rankings?museum=1", 404, "openapi.json"),
+        ("museums.xml", 404, "openapi.json"),
+    ],
+)
+def test_a_wrong_question_is_answered_with_what_to_do(live, address, status, said) -> None:
+    answer = live.get(f"/api/v1/{address}")
+    problem = answer.json()
+    assert (answer.status, answer.headers["content-type"]) == (status, "application/problem+json")
+    assert set(problem) == {"type", "title", "status", "detail"}
+    assert problem["status"] == status
+    assert said in problem["detail"]
