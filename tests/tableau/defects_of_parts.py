@@ -53,4 +53,10 @@ DEFECTS = [
     Defect("a constant line without its value", take("//reference-line[@formula='constant']", "value"), "reference-value"),
     Defect("the best of no end", take("//groupfilter[@function='end']", "end"), "filter-best"),
     Defect("the best in no order", remove("//groupfilter[@function='order']"), "filter-best"),
+    Defect("the best by nothing", take("//groupfilter[@function='order']", "expression"), "filter-best"),
+    Defect("a type that is no number", write("//metadata-record/remote-type", lambda t: "text"), "metadata-number"),
+    Defect("an object without its relation", remove(f"{SOURCE}/object-graph/objects/object/properties"), "object-relation"),
+    Defect("a percentile of nothing said", remove("//reference-line-value"), "reference-value"),
+    Defect("a datasource without the parameters it uses", remove(f"{SOURCE}/datasource-dependencies/column"), "parameter-missing"),
+    Defect("an alias of no value", give(f"{SOURCE}/column/aliases/alias", "key", "one"), "alias-key"),
 ]  # fmt: skip

@@ -76,5 +76,8 @@ class Workbook:
         return {e.get("name", "") for e in found} - {"Parameters"}
 
     def sheets_on(self, dashboard: str) -> set[str]:
+        """The worksheets that a dashboard shows; none of one that does not exist."""
+        if dashboard not in self.dashboards:
+            return set()
         zones = self.dashboards[dashboard].iterfind("zones//zone[@name]")
         return {z.get("name", "") for z in zones if z.get("type-v2") in (None, "visual")}

@@ -157,7 +157,8 @@ def parameter(workbook: Workbook, place: str, action: _Element, sheet: str) -> I
             f"{fields[0]} stands on no shelf of worksheet {sheet!r}",
         )
         return
-    datatype = workbook.datasources[fields[0].datasource].datatype(base_of(fields[0].name))
+    origin = workbook.datasources.get(fields[0].datasource)
+    datatype = origin.datatype(base_of(fields[0].name)) if origin else ""
     if target is not None and datatype and datatype != target.get("datatype"):
         yield finding(
             "action-parameter",

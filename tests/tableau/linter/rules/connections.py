@@ -81,6 +81,14 @@ def objects(source: Datasource) -> Iterator[Finding]:
                 "object-relation", source.place, relation,
                 "it differs from the relation of the connection; repeat that one exactly",
             )  # fmt: skip
+    for each in found:
+        if each.find("properties[@context='']/relation") is None:
+            yield finding(
+                "object-relation",
+                source.place,
+                each,
+                f"{each.get('id')}: add <properties context=''> with its relation",
+            )
     tables = {
         name.split("].[")[-1].rstrip("]"): column
         for name, column in source.columns.items() if column.get("datatype") == "table"

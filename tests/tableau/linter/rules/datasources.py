@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from linter.finding import Finding, finding
 from linter.names import bare, base_of
+from linter.rules.calculations import named_in
 from linter.workbook import Datasource, Workbook
 
 
@@ -15,12 +16,26 @@ def check(workbook: Workbook) -> Iterator[Finding]:
         yield from fields(source)
         yield from captions(source)
         yield from groups(source)
-        for part in source.element.iterfind(
-            "datasource-dependencies[@datasource='Parameters']/column"
-        ):
-            if bare(part.get("name", "")) not in workbook.parameters:
+        yield from known_parameters(workbook, source)
+
+
+def known_parameters(workbook: Workbook, source: Datasource) -> Iterator[Finding]:
+    """A datasource repeats the parameters that its calculations use."""
+    known = source.element.findall("datasource-dependencies[@datasource='Parameters']/column")
+    for part in known:
+        if bare(part.get("name", "")) not in workbook.parameters:
+            yield finding(
+                "parameter-unknown", source.place, part, f"{part.get('name')} is no parameter"
+            )
+    names = {bare(part.get("name", "")) for part in known}
+    for name, column in source.columns.items():
+        for reference in named_in(source.formula(name) or ""):
+            if reference.datasource == "Parameters" and reference.name not in names:
                 yield finding(
-                    "parameter-unknown", source.place, part, f"{part.get('name')} is no parameter"
+                    "parameter-missing",
+                    source.place,
+                    column,
+                    f"[{name}] uses parameter [{reference.name}]; repeat it in the datasource's <datasource-dependencies>",
                 )
 
 

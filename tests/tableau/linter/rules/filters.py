@@ -125,9 +125,9 @@ def bounds(place: str, element: _Element, pill: str) -> Iterator[Finding]:
 def best(workbook: Workbook, source: Datasource, place: str, group: _Element) -> Iterator[Finding]:
     """A choice of the best: how many, and by which aggregate."""
     expression, count = group.get("expression"), group.get("count")
-    if group.get("function") == "order" and expression is not None:
+    if group.get("function") == "order":
         try:
-            if Meaning(workbook, source).text(expression).level != "aggregate":
+            if Meaning(workbook, source).text(expression or "").level != "aggregate":
                 yield finding("filter-best", place, group, f"{expression!r} is no aggregate")
         except FormulaError as error:
             yield finding("filter-best", place, group, f"{expression!r}: {error}")

@@ -121,6 +121,16 @@ def reference_lines(place: str, sheet: _Element, pane: _Element) -> Iterator[Fin
             r"-?\d+(\.\d+)?", line.get("value", "")
         ):
             yield finding("reference-value", place, line, f"a constant of {line.get('value')!r}")
+        if (
+            line.get("formula") == "percentile"
+            and line.find("reference-line-value[@percentile]") is None
+        ):
+            yield finding(
+                "reference-value",
+                place,
+                line,
+                "which percentile? add <reference-line-value percentile>",
+            )
         if lines.count(line.get("id")) > 1:
             yield finding("reference-id", place, line, f"id {line.get('id')} is another line's too")
     for identifier in styled:

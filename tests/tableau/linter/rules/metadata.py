@@ -73,6 +73,14 @@ def record_of(source: Datasource, connection: _Element, record: _Element) -> Ite
         )
     kind = record.findtext("local-type", "")
     remote = record.findtext("remote-type", "")
+    width = record.findtext("width")
+    if not remote.isdigit() or (width is not None and not width.isdigit()):
+        yield finding(
+            "metadata-number",
+            source.place,
+            record,
+            f"{name}: remote-type {remote!r} and width {width!r} are numbers",
+        )
     if LOCAL_TYPES.get(remote, kind) != kind:
         yield finding(
             "metadata-type",

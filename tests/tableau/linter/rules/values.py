@@ -63,6 +63,16 @@ def check(workbook: Workbook) -> Iterator[Finding]:
             )
     for name, column in workbook.parameters.items():
         yield from parameter(name, column)
+    for source in workbook.datasources.values():
+        for alias in source.element.iterfind("column/aliases/alias"):
+            datatype = alias.getparent().getparent().get("datatype")
+            if source.name != "Parameters" and kind_of(alias.get("key", "")) not in (
+                datatype,
+                "null",
+            ):
+                yield finding(
+                    "alias-key", source.place, alias, f"{alias.get('key')} is no {datatype}"
+                )
 
 
 def place_of(element: _Element) -> str:
