@@ -9,9 +9,11 @@ import defects_of_form
 import defects_of_parts
 import defects_of_sheets
 import samples
-from conftest import WORKBOOK
+from harness.program import ROOT
 from linter.check import findings
 from planting import Defect
+
+WORKBOOK = ROOT / "tableau" / "kioskline.twb"
 
 REFERENCES = [
     d

@@ -13,11 +13,12 @@ import pytest
 import tableauhyperapi
 from lxml import etree
 
-from conftest import WORKBOOK
 from harness.program import ROOT
 from harness.servers import Database
 from linter.workbook import Workbook
 from rebuild.question import Question, question
+
+WORKBOOK = ROOT / "tableau" / "kioskline.twb"
 
 Row = tuple[object, ...]
 

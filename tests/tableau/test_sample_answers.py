@@ -9,11 +9,12 @@ import tableauhyperapi
 from lxml import etree
 
 import samples
-from conftest import WORKBOOK
 from harness.program import ROOT
 from linter.workbook import Workbook
 from rebuild.question import question
 from triples import triples
+
+WORKBOOK = ROOT / "tableau" / "kioskline.twb"
 
 PACKAGE = ROOT / "tableau" / "kioskline-sample.twbx"
 
