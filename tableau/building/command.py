@@ -6,6 +6,7 @@ from pathlib import Path
 
 from building import reporting_columns
 from command_line import ExitCode, Failure, Parser
+from workbook.field import UnknownField
 
 HERE = Path(__file__).resolve().parent.parent
 WORKBOOK, COLUMNS = HERE / "kioskline.twb", HERE / "columns.json"
@@ -26,10 +27,21 @@ def main(arguments: Sequence[str], _: Mapping[str, str]) -> None:
     if options.read_columns:
         columns = reporting_columns.read(options.read_columns)
         settle(COLUMNS, json.dumps(columns, indent=2, ensure_ascii=False) + "\n")
-    # Not before: the datasources are made from the columns when it is loaded.
-    from dashboards.kioskline import workbook
+    settle(WORKBOOK, workbook_text())
 
-    settle(WORKBOOK, workbook.text())
+
+def workbook_text() -> str:
+    try:
+        # Not before: the datasources are made from the columns when it is loaded.
+        from dashboards.kioskline import workbook
+
+        return workbook.text()
+    except UnknownField as unknown:
+        raise Failure(
+            ExitCode.CONFIGURATION,
+            f"a worksheet or calculation is wrong: {unknown}",
+            "Name a column of the view or a calculation; after a change of the views: --read-columns.",
+        ) from None
 
 
 def compare(path: Path, text: str) -> None:

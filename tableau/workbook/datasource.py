@@ -1,10 +1,11 @@
 """A live datasource: one view of the database, its calculations, and the pills made of both."""
 
-from dataclasses import dataclass, field, replace
+import dataclasses
+from dataclasses import dataclass, replace
 
 from workbook.database import DEFAULTS, TYPES, Server, live_connection, relation
 from workbook.element import element
-from workbook.field import Field
+from workbook.field import Field, UnknownField
 from workbook.identity import connected, object_id
 from workbook.parameter import SOURCE as PARAMETERS
 from workbook.parameter import Parameter
@@ -21,38 +22,45 @@ class Datasource:
     columns: list[dict]  # name, type and meaning of each column of the view, in its order
     fields: dict[str, Field]
     parameters: dict[str, Parameter]
-    palettes: dict[str, dict[str, str]] = field(default_factory=dict)  # pill → value → colour
+    palettes: dict[str, dict[str, str]] = dataclasses.field(
+        default_factory=dict
+    )  # pill → value → colour
     server: Server = DEFAULTS
 
     @property
     def name(self) -> str:
         return connected("federated", self.view)
 
+    def field(self, name: str) -> Field:
+        if name not in self.fields:
+            raise UnknownField(f"the datasource {self.caption!r} has no field {name!r}")
+        return self.fields[name]
+
     # Pills.
 
     def by(self, name: str) -> Pill:
         """A header for each value."""
-        return Pill(self.name, self.fields[name], "None", self.dimension(name).type)
+        return Pill(self.name, self.field(name), "None", self.dimension(name).type)
 
     def along(self, name: str, part: str = "None") -> Pill:
         """A continuous axis of single values, or of days, hours or minutes: `Day-Trunc` …"""
-        return Pill(self.name, self.fields[name], part, "quantitative")
+        return Pill(self.name, self.field(name), part, "quantitative")
 
     def of(self, derivation: str, name: str) -> Pill:
         """One number: `Sum`, `Min`, `Max`, `Avg`, `Median`, `Count`, `CountD`."""
-        return Pill(self.name, self.fields[name], derivation, "quantitative")
+        return Pill(self.name, self.field(name), derivation, "quantitative")
 
     def sum(self, name: str) -> Pill:
         return self.of("Sum", name)
 
     def figure(self, name: str) -> Pill:
         """A calculation that is of sums already."""
-        assert self.fields[name].aggregates, f"{name} is summed by nobody: use sum()"
+        assert self.field(name).aggregates, f"{name} is summed by nobody: use sum()"
         return self.of("User", name)
 
     def attribute(self, name: str) -> Pill:
         """The value where it is one only, else `*`."""
-        return Pill(self.name, self.fields[name], "Attribute", self.dimension(name).type)
+        return Pill(self.name, self.field(name), "Attribute", self.dimension(name).type)
 
     @property
     def measure_names(self) -> MeasurePill:
@@ -63,7 +71,7 @@ class Datasource:
         return MeasurePill(self.name, "[Multiple Values]")
 
     def dimension(self, name: str) -> Field:
-        return replace(self.fields[name], role="dimension")
+        return replace(self.field(name), role="dimension")
 
     # What a worksheet has to say of what it uses.
 
@@ -73,9 +81,9 @@ class Datasource:
         while waiting:
             one = waiting.pop()
             if one.name not in columns:
-                columns[one.name] = self.fields[one.name]
+                columns[one.name] = self.field(one.name)
                 names, settings = one.mentions()
-                waiting += [self.fields[name] for name in names]
+                waiting += [self.field(name) for name in names]
                 parameters |= {name: self.parameters[name] for name in settings}
         return [columns[n] for n in sorted(columns)], [parameters[n] for n in sorted(parameters)]
 

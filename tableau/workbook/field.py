@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 from workbook.element import element
 
+
+class UnknownField(LookupError):
+    """A field that a datasource doesn't have."""
+
+
 REFERENCE = re.compile(r"(\[Parameters\]\.)?\[([^\]]+)\]")
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from dashboards import kioskline, settings, sources
 from harness.program import ROOT, SHARED
-from harness.servers import Database
+from harness.servers import Database, Postgres
 from linter.check import findings
 from workbook.dashboard import Dashboard
 from workbook.document import Document
@@ -73,6 +73,14 @@ def test_a_changed_closed_form_changes_the_workbook(copy: pathlib.Path):
     assert build("--check", root=copy).returncode == 1
 
 
+def test_a_column_that_is_gone_is_named_with_its_datasource(copy: pathlib.Path):
+    columns = copy / "tableau" / "columns.json"
+    columns.write_text(columns.read_text().replace('"name": "usual_low"', '"name": "other"'))
+    done = build(root=copy)
+    assert done.returncode == 78
+    assert "'Last 60 minutes' has no field 'usual_low'" in done.stderr
+
+
 def test_columns_are_those_of_the_database(database: Database):
     done = build("--read-columns", database.url, "--check")
     assert done.returncode == 0, done.stderr
@@ -94,6 +102,14 @@ def test_a_change_of_the_views_is_found(database: Database, change: str):
     done = build("--read-columns", database.url, "--check")
     assert done.returncode == 1
     assert "columns.json" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["nowhere.invalid/kioskline", "no uri at all", "{postgres}"])
+def test_a_database_that_cannot_be_read_is_said(copy: pathlib.Path, postgres: Postgres, name: str):
+    database = name.format(postgres=postgres.url) if "{" in name else f"postgresql://{name}"
+    done = build("--read-columns", database, root=copy)
+    assert done.returncode == 69
+    assert "kioskline migrate" in done.stderr
 
 
 @pytest.mark.parametrize("schema", ["2025_3/twb_2025.3.0", "2026_2/twb_2026.2.0"])
