@@ -65,10 +65,11 @@ FROM (SELECT m.museum_id, (now() AT TIME ZONE m.time_zone)::date - 28 AS prior_f
         WHERE r.museum_id = m.museum_id AND NOT r.suspect
           AND r.local_date BETWEEN (now() AT TIME ZONE m.time_zone)::date - 28 AND (now() AT TIME ZONE m.time_zone)::date - 1
         OFFSET 0) AS r ON true
-      -- By the key alone: then a query that needs no prior doesn't compute it.
       GROUP BY m.museum_id) AS counted;
 COMMENT ON VIEW reporting.prior IS 'what the score draws few responses towards: the museum''s ratings of the 28 complete local days before today; uniform below 200 responses';
 
+-- By OFFSET and LATERAL the prior comes first and once, then the days that are asked for, then each
+-- day's counts; the planner would sometimes compute the prior again for each hour.
 CREATE VIEW reporting.hourly_press AS
 SELECT d.museum_id, d.museum, n.exhibition_id, e.public_id, e.name AS exhibition, e.floor, e.department,
        d.local_date, n.local_hour, d.local_date + n.local_hour * interval '1 hour' AS hour_start,
@@ -80,7 +81,8 @@ SELECT d.museum_id, d.museum, n.exhibition_id, e.public_id, e.name AS exhibition
        n.rating_3 + n.rating_4 AS satisfied, n.rating_0 + n.rating_1 AS unhappy,
        n.assistance, n.emergency, n.assistance + n.emergency AS requests,
        p.prior_mean, p.prior_mean_square
-FROM reporting.day d
+FROM reporting.prior p
+CROSS JOIN LATERAL (SELECT * FROM reporting.day t WHERE t.museum_id = p.museum_id OFFSET 0) AS d
 CROSS JOIN LATERAL (
   SELECT r.exhibition_id, r.local_hour, r.suspect,
          sum(r.rating_0) AS rating_0, sum(r.rating_1) AS rating_1, sum(r.rating_2) AS rating_2,
@@ -91,8 +93,7 @@ CROSS JOIN LATERAL (
   GROUP BY r.exhibition_id, r.local_hour, r.suspect
   -- Moving a press to the suspect ones leaves rows of nothing behind.
   HAVING sum(r.rating_0 + r.rating_1 + r.rating_2 + r.rating_3 + r.rating_4 + r.assistance + r.emergency) > 0) AS n
-JOIN kiosk.exhibition e ON e.museum_id = d.museum_id AND e.exhibition_id = n.exhibition_id
-LEFT JOIN reporting.prior p ON p.museum_id = d.museum_id;
+JOIN kiosk.exhibition e ON e.museum_id = d.museum_id AND e.exhibition_id = n.exhibition_id;
 COMMENT ON VIEW reporting.hourly_press IS 'presses by exhibition, local hour and suspect, in additive columns: ratings, heat maps, traffic, trends of requests';
 
 -- Two days hold today in every zone.
