@@ -20,6 +20,7 @@
 #include "ingest/service.hpp"
 #include "local/background_task.hpp"
 #include "local/mock_broker.hpp"
+#include "local/pages.hpp"
 #include "local/postgres_cluster.hpp"
 #include "local/sample_exhibitions.hpp"
 #include "local/screen.hpp"
@@ -102,10 +103,10 @@ class EmbeddedServices {
 class Display {
  public:
   Display(const Configuration& configuration, const telemetry::Health& health,
-          std::string psql_command)
+          std::vector<std::string> places)
       : museum_(configuration.museums.front()),
         health_(health),
-        psql_command_(std::move(psql_command)),
+        places_(std::move(places)),
         connection_(configuration.database, "kioskline display"),
         lag_(configuration.kafka, museum_.topics) {
     if (output_is_terminal()) screen_.emplace();
@@ -116,7 +117,7 @@ class Display {
   void update() {
     const local::Status status = read();
     if (screen_) {
-      screen_->show(local::render(status, psql_command_, local::Screen::width()));
+      screen_->show(local::render(status, places_, local::Screen::width()));
     } else {
       std::puts(local::one_line(status).c_str());
       std::fflush(stdout);
@@ -142,7 +143,7 @@ class Display {
 
   const MuseumSettings& museum_;
   const telemetry::Health& health_;
-  std::string psql_command_;
+  std::vector<std::string> places_;
   store::Connection connection_;
   local::TopicLag lag_;
   std::optional<local::Screen> screen_;
@@ -206,12 +207,16 @@ ExitCode run_local(const LocalOptions& options) {
     ends.push_back(visitors->ended_descriptor());
   }
 
-  const std::string psql_command = embedded.psql_command(configuration.database);
-  say(fmt::format("running{}; Kafka is {}; the data: {}",
+  const local::Pages pages(configuration, options.names("live.listen"));
+  std::vector<std::string> places;
+  if (pages.address()) places.push_back("The page: " + *pages.address());
+  places.push_back("The data: " + embedded.psql_command(configuration.database));
+  say(fmt::format("running{}; Kafka is {}",
                   embedded.has_visitors() ? " with SIMULATED visitors" : "",
-                  configuration.kafka.brokers, psql_command));
+                  configuration.kafka.brokers));
+  for (const std::string& place : places) say(place);
   {
-    Display display(configuration, health, psql_command);
+    Display display(configuration, health, places);
     show_until(display, ends);
   }
   say("ending");
@@ -227,7 +232,8 @@ void add_local_command(CLI::App& program, ExitCode& outcome) {
   CLI::App* const command = program.add_subcommand(
       "local",
       "The whole system on this machine: an in-process broker (or --brokers), a private PostgreSQL "
-      "(or --database), sample exhibitions (or --catalogue), simulated visitors, ingest");
+      "(or --database), sample exhibitions (or --catalogue), simulated visitors, ingest and the "
+      "web service");
   command->footer(
       "Example: kioskline local\n"
       "         kioskline local --brokers b-1:9092 --topic lmnh --database "
@@ -242,7 +248,7 @@ void add_local_command(CLI::App& program, ExitCode& outcome) {
       ->check(CLI::Range(0.01, 1000.0));
   add_setting_flags(
       *command, options->overrides,
-      {"kafka.*", "museum.*", "database.*", "ingest.*", "catalogue.*", "telemetry.*"});
+      {"kafka.*", "museum.*", "database.*", "ingest.*", "live.*", "catalogue.*", "telemetry.*"});
   command->callback([options, &outcome] { outcome = run_local(*options); });
 }
 

@@ -60,7 +60,7 @@ void append_rejected(std::vector<std::string>& lines, const std::vector<Rejected
 
 }  // namespace
 
-std::vector<std::string> render(const Status& status, const std::string& psql_command,
+std::vector<std::string> render(const Status& status, const std::vector<std::string>& places,
                                 std::size_t width) {
   constexpr std::size_t id_width = 8;
   constexpr std::size_t name_width = 30;
@@ -84,8 +84,8 @@ std::vector<std::string> render(const Status& status, const std::string& psql_co
   for (const std::string& problem : status.problems) lines.push_back("Attention: " + problem);
   for (std::string& line : lines) line = fit(line, width);
   lines.emplace_back();
-  // Never cut: it is there to be copied.
-  lines.push_back("The data: " + psql_command);
+  // Never cut: they are there to be copied.
+  lines.insert(lines.end(), places.begin(), places.end());
   lines.emplace_back("Ctrl-C ends it.");
   return lines;
 }

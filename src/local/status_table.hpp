@@ -8,9 +8,9 @@
 
 namespace kioskline::local {
 
-/// The live table, one string a line, none wider than `width` columns but that of the psql command.
-/// Pure.
-std::vector<std::string> render(const Status& status, const std::string& psql_command,
+/// The live table, one string a line, none wider than `width` columns but `places`: where a person
+/// finds the page and the data. Pure.
+std::vector<std::string> render(const Status& status, const std::vector<std::string>& places,
                                 std::size_t width);
 
 /// The same in one line, where no terminal shows it. Pure.

@@ -37,7 +37,7 @@ Status status_with(const std::string& name) {
 }
 
 TEST(Render, ShowsEachExhibitionAndMarksSimulatedOnes) {
-  const auto lines = render(status_with("Whales"), "psql x", 120);
+  const auto lines = render(status_with("Whales"), {"psql x"}, 120);
   EXPECT_NE(lines[0].find("SIMULATED"), std::string::npos);
   EXPECT_NE(lines[3].find("EXH_03"), std::string::npos);
   EXPECT_NE(lines[3].find("2.50"), std::string::npos);
@@ -51,18 +51,18 @@ TEST(Render, NoLineIsWiderThanTheTerminalButTheCommandThatIsThereToBeCopied) {
   status.problems.emplace_back(200, 'z');
   for (int i = 0; i < 20; ++i) status.rejected.push_back({.reason = "val:invalid", .messages = 1});
   const std::string command(200, 'y');
-  for (const std::string& line : render(status, command, 40)) {
+  for (const std::string& line : render(status, {"short", command}, 40)) {
     if (line.contains(command)) continue;
     EXPECT_LE(line.size(), 40U) << line;
   }
-  EXPECT_THAT(render(status, command, 40), Contains(EndsWith(command)));
+  EXPECT_THAT(render(status, {"short", command}, 40), Contains(EndsWith(command)));
 }
 
 TEST(Render, EveryReasonIsShownHoweverNarrowTheTerminal) {
   Status status = status_with("Whales");
   status.rejected = {{.reason = "val:invalid", .messages = 5},
                      {.reason = "site:unknown", .messages = 4}};
-  const auto lines = render(status, "psql", 32);
+  const auto lines = render(status, {"psql"}, 32);
   EXPECT_THAT(lines, Contains(HasSubstr("val:invalid 5")));
   EXPECT_THAT(lines, Contains(HasSubstr("site:unknown 4")));
 }
@@ -70,7 +70,7 @@ TEST(Render, EveryReasonIsShownHoweverNarrowTheTerminal) {
 TEST(Render, SaysWhatKeepsIngestFromItsWork) {
   Status status = status_with("Whales");
   status.problems.emplace_back("no parked partition/lmnh-0: the topic was created anew");
-  EXPECT_THAT(render(status, "psql", 120), Contains(HasSubstr("created anew")));
+  EXPECT_THAT(render(status, {"psql"}, 120), Contains(HasSubstr("created anew")));
   EXPECT_THAT(one_line(status), HasSubstr("created anew"));
 }
 
@@ -101,8 +101,8 @@ TEST(OneLineOfAnything, MarksSimulatedVisitors) {
 TEST(OneLineOfAnything, BeforeTheMuseumIsKnownItIsStarting) { EXPECT_EQ(one_line({}), "starting"); }
 
 TEST(Render, ColumnsStayInPlaceForNamesBeyondAscii) {
-  const auto plain = render(status_with("Schonheit"), "", 200)[3];
-  const auto accented = render(status_with("Sch\xC3\xB6nheit"), "", 200)[3];
+  const auto plain = render(status_with("Schonheit"), {}, 200)[3];
+  const auto accented = render(status_with("Sch\xC3\xB6nheit"), {}, 200)[3];
   EXPECT_EQ(accented.find("12"), plain.find("12") + 1) << "one byte more, the same column";
 }
 

@@ -1,13 +1,16 @@
 """`kioskline local` as a person uses it: started, looked into, ended with Ctrl-C or worse."""
 
 import contextlib
+import json
 import os
 import pathlib
 import pty
+import re
 import shutil
 import signal
 import subprocess
 import tempfile
+import urllib.request
 from collections.abc import Iterator
 
 import psycopg
@@ -157,6 +160,34 @@ def test_without_a_terminal_it_prints_status_lines(local: Local) -> None:
     local.wait_for_presses()
     wait_until(lambda: "SIMULATED" in local.log().read_text(), 10, "a status line")
     assert "\x1b" not in local.log().read_text()
+
+
+def page_of(local: Local) -> str:
+    """The address that it prints."""
+    said = re.compile(r"The page: (http://\S+/)")
+    wait_until(lambda: said.search(local.log().read_text()) is not None, 60, "an address")
+    return said.search(local.log().read_text())[1]
+
+
+def museums(address: str) -> list[dict]:
+    with urllib.request.urlopen(f"{address}api/v1/museums", timeout=10) as answer:
+        return json.load(answer)["rows"]
+
+
+def test_its_page_answers_and_another_one_has_a_page_of_its_own(local: Local) -> None:
+    local.start()
+    other = Local(local.folder / "other")
+    other.folder.mkdir()
+    other.folder.chmod(0o755)
+    try:
+        other.start()
+        addresses = {page_of(local), page_of(other)}
+        assert len(addresses) == 2
+        for address in addresses:
+            wait_until(lambda url=address: len(museums(url)) == 1, 30, "the museum")
+            assert museums(address)[0]["simulated"]
+    finally:
+        other.close()
 
 
 def test_a_reader_that_goes_away_ends_it_and_its_server(local: Local) -> None:
