@@ -59,4 +59,7 @@ DEFECTS = [
     Defect("a percentile of nothing said", remove("//reference-line-value"), "reference-value"),
     Defect("a datasource without the parameters it uses", remove(f"{SOURCE}/datasource-dependencies/column"), "parameter-missing"),
     Defect("an alias of no value", give(f"{SOURCE}/column/aliases/alias", "key", "one"), "alias-key"),
+    Defect("a datasource that knows a parameter otherwise", give(f"{SOURCE}/datasource-dependencies/column", "value", "99"), "parameter-differs"),
+    Defect("a filter's member of no level", take("//filter/groupfilter[@function='member']", "level"), "filter-level"),
+    Defect("a colour scale that runs backwards", give("//encoding[@attr='color'][@center]", "min", "99"), "encoding-range"),
 ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lxml.etree import _Element
+
 from linter.finding import Finding, finding
 from linter.names import bare, base_of
 from linter.rules.calculations import named_in
@@ -27,6 +29,15 @@ def known_parameters(workbook: Workbook, source: Datasource) -> Iterator[Finding
             yield finding(
                 "parameter-unknown", source.place, part, f"{part.get('name')} is no parameter"
             )
+            continue
+        original = workbook.parameters[bare(part.get("name", ""))]
+        if {**part.attrib} != {**original.attrib} or bounds(part) not in ({}, bounds(original)):
+            yield finding(
+                "parameter-differs",
+                source.place,
+                part,
+                f"{part.get('name')} is declared otherwise in Parameters",
+            )
     names = {bare(part.get("name", "")) for part in known}
     for name, column in source.columns.items():
         for reference in named_in(source.formula(name) or ""):
@@ -37,6 +48,11 @@ def known_parameters(workbook: Workbook, source: Datasource) -> Iterator[Finding
                     column,
                     f"[{name}] uses parameter [{reference.name}]; repeat it in the datasource's <datasource-dependencies>",
                 )
+
+
+def bounds(column: _Element) -> dict[str, str]:
+    found = column.find("range")
+    return {} if found is None else {**found.attrib}
 
 
 def parameters(workbook: Workbook) -> Iterator[Finding]:

@@ -160,6 +160,8 @@ def group_filter(
     member = group.get("member")
     if group.get("function") == "member" and member is None:
         yield finding("filter-member", place, group, "a member filter without its member")
+    if group.get("function") == "member" and group.get("level") is None:
+        yield finding("filter-level", place, group, "a member filter without its level")
     if member is None or member == "%null%":
         return
     wrong = {

@@ -61,6 +61,13 @@ def check(workbook: Workbook) -> Iterator[Finding]:
                 element,
                 f"say its {', '.join(sorted(missing))}",
             )
+        ends = [v for key in ("min", "center", "max") if (v := element.get(key)) is not None]
+        if element.get("attr") == "color" and not (
+            all(map(NUMBER.fullmatch, ends)) and sorted(ends, key=float) == ends
+        ):
+            yield finding(
+                "encoding-range", place_of(element), element, f"{ends} are no numbers that grow"
+            )
     for name, column in workbook.parameters.items():
         yield from parameter(name, column)
     for source in workbook.datasources.values():
