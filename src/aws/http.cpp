@@ -88,6 +88,10 @@ class HttpClient {
     set(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     set(curl, CURLOPT_CUSTOMREQUEST, request.method.c_str());
     set(curl, CURLOPT_HTTPHEADER, headers.get());
+    if (request.method == "POST") {
+      set(curl, CURLOPT_POSTFIELDS, request.body.data());
+      set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    }
     set(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(request.connect_timeout.count()));
     set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
     set(curl, CURLOPT_NOSIGNAL, 1L);

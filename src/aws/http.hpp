@@ -13,11 +13,12 @@ namespace kioskline::aws {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
-/// A request without a body: all that reading from AWS takes.
+/// What libcurl sends as it is.
 struct HttpRequest {
   std::string method = "GET";
   std::string url;  ///< sent exactly as it is, because it is signed
   Headers headers{};
+  std::string body{};  ///< of a POST; its type is a header
   std::chrono::milliseconds connect_timeout{3'000};
   std::chrono::milliseconds timeout{20'000};  ///< of the whole exchange
   bool through_proxy = true;  ///< false for link-local endpoints, which no proxy can reach

@@ -80,6 +80,35 @@ struct CatalogueSettings {
   std::string region = "eu-west-2";
 };
 
+/// Who is told what about incidents, and when. The ladder of emergencies runs from the opening.
+struct SafetySettings {
+  std::chrono::milliseconds seen_within{5'000};  ///< else the second step is due at once
+  std::chrono::milliseconds second_after{20'000};
+  std::chrono::milliseconds duty_manager_after{45'000};
+  std::chrono::milliseconds all_after{90'000};
+  std::chrono::milliseconds remind_after{600'000};  ///< from the acknowledgement
+  /// Of assistance; 0: never.
+  std::chrono::milliseconds assistance_first_after{0};
+  std::chrono::milliseconds assistance_second_after{0};
+  std::chrono::milliseconds assistance_duty_manager_after{0};
+  std::string outside_hours = "notify";  ///< list, notify, escalate
+  std::string unknown_site = "list";
+  std::chrono::milliseconds late_summary_after{60'000};
+  std::chrono::milliseconds blind_heartbeat{15'000};  ///< ingest silent for longer, or ...
+  std::chrono::milliseconds blind_lag{10'000};        ///< ... presses stored later than this: blind
+  std::chrono::milliseconds blind_after{60'000};      ///< of blindness: a message
+
+  std::chrono::milliseconds channel_timeout{5'000};  ///< below the 10 s of a claim
+  Secret webhook_secret;
+  std::string sns_endpoint;  ///< empty: AWS
+  std::string sns_region = "eu-west-2";
+  std::string smtp_url;                    ///< smtp://host:587, smtps://host:465
+  std::string smtp_security = "starttls";  ///< starttls, tls, plaintext
+  std::string smtp_from;
+  std::string smtp_username;
+  Secret smtp_password;
+};
+
 struct TelemetrySettings {
   std::string listen = "127.0.0.1:9464";  ///< /metrics, /healthz, /readyz; empty: none
   std::string log_format = "auto";        ///< auto, human, json
@@ -105,6 +134,7 @@ struct Configuration {
   DatabaseSettings database;
   IngestSettings ingest;
   CatalogueSettings catalogue;
+  SafetySettings safety;
   TelemetrySettings telemetry;
   LiveSettings live;
   std::vector<MuseumSettings> museums;  ///< at least one

@@ -11,6 +11,7 @@ std::string_view about(std::string_view section) {
   if (section == "database") return "PostgreSQL.";
   if (section == "ingest") return "How batches are made and what is kept.";
   if (section == "catalogue") return "How exhibition metadata is read.";
+  if (section == "safety") return "Who is told about incidents, when, and how.";
   if (section == "telemetry") return "Log, metrics and health.";
   if (section == "live") return "The web service.";
   return "One `[[museum]]` for each museum. Flags and the environment speak of the only one; with "

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "configuration/safety_settings.hpp"
 #include "configuration/setting_rows.hpp"
 #include "domain/instant_text.hpp"
 
@@ -300,7 +301,7 @@ const std::vector<Setting>& all_settings() {
     std::vector<Setting> all;
     for (auto* section :
          {&kafka_settings, &database_settings, &ingest_settings, &catalogue_settings,
-          &telemetry_settings, &live_settings, &museum_settings}) {
+          &safety_settings, &telemetry_settings, &live_settings, &museum_settings}) {
       std::ranges::move(section(), std::back_inserter(all));
     }
     return all;

@@ -60,6 +60,26 @@ class SettingsTest : public testing::Test {
   fs::path folder_;
 };
 
+TEST_F(SettingsTest, TheStepsOfALadderHaveGrowingTimes) {
+  EXPECT_THAT(refusal("[safety]\nseen_within = \"30s\""),
+              HasSubstr("safety.second_after (20s) is not after safety.seen_within (30s)"));
+  EXPECT_THAT(refusal("[safety]\nall_after = \"45s\""), HasSubstr("safety.all_after (45s)"));
+  EXPECT_THAT(refusal("[safety]\nassistance_first_after = \"2m\"\n"
+                      "assistance_duty_manager_after = \"1m\""),
+              HasSubstr("safety.assistance_duty_manager_after (1m)"));
+  const Configuration configuration = load("[safety]\nassistance_duty_manager_after = \"1m\"");
+  EXPECT_EQ(configuration.safety.assistance_duty_manager_after, std::chrono::minutes{1});
+}
+
+TEST_F(SettingsTest, EmailIsConfiguredWholeOrNotAtAll) {
+  EXPECT_THAT(refusal("[safety]\nsmtp_url = \"mail.example.org\""), HasSubstr("smtp://"));
+  EXPECT_THAT(refusal("[safety]\nsmtp_url = \"smtp://mail.example.org\""),
+              HasSubstr("Set safety.smtp_from"));
+  EXPECT_THAT(refusal("[safety]\nsmtp_url = \"smtps://mail.example.org\""),
+              HasSubstr("safety.smtp_security starttls does not fit"));
+  load("[safety]\nsmtp_url = \"smtp://mail.example.org\"\nsmtp_from = \"a@example.org\"");
+}
+
 TEST_F(SettingsTest, DefaultsDescribeOneMuseum) {
   const Configuration configuration = load("");
   ASSERT_EQ(configuration.museums.size(), 1U);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -11,6 +12,7 @@
 #include "store/migrator.hpp"
 #include "store/retention.hpp"
 #include "telemetry/events.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace kioskline::ingest {
 namespace {
@@ -26,6 +28,13 @@ std::string begin_run(store::Connection& connection) {
       "INSERT INTO ingest.run (instance, version) VALUES ($1, $2) RETURNING run_id",
       {instance_name(), KIOSKLINE_VERSION});
   return std::string(row.text(0, 0));
+}
+
+/// Whether every worker has its partitions. A spare without any has them, too.
+bool reads(const telemetry::Health& health) {
+  return std::ranges::all_of(health.conditions(), [](const telemetry::Condition& condition) {
+    return condition.ok || !condition.name.starts_with("assignment/");
+  });
 }
 
 void make_months_ahead(store::Connection& connection) {
@@ -84,9 +93,11 @@ void Housekeeper::run(const std::stop_token& stop) {
     const bool alive = attempt("the heartbeat", [&] {
       if (!run_id) run_id = begin_run(connection);
       connection.execute(
-          fmt::format("UPDATE ingest.run SET heartbeat_at = now(){} WHERE run_id = $1",
+          fmt::format("UPDATE ingest.run SET heartbeat_at = now(), reads = $2, lag_seconds = $3{} "
+                      "WHERE run_id = $1",
                       stopping ? ", ended_at = now()" : ""),
-          {run_id});
+          {run_id, reads(health_) ? "true" : "false",
+           fmt::to_string(telemetry::process_metrics().largest_lag_seconds())});
       health_.set_condition("database writable", true, "");
     });
     if (stopping) return;

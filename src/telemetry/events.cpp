@@ -172,6 +172,41 @@ void record(const RequestsAbsorbed& event, Metrics& metrics) {
        {"incidents_opened", event.incidents_opened}});
 }
 
+void record(const StepFired& event, Metrics& metrics) {
+  metrics.steps_fired
+      .Add({{"museum", std::string(event.museum)}, {"step", std::string(event.step)}})
+      .Increment();
+  const std::vector<Field> fields{{"museum", event.museum},
+                                  {"step", event.step},
+                                  {"late_seconds", event.late_seconds},
+                                  {"deliveries", event.deliveries}};
+  if (event.deliveries == 0) {
+    log(Level::error, "a step of escalation reaches nobody: no contact is on duty", fields);
+  } else {
+    log(Level::info, "step of escalation fired", fields);
+  }
+}
+
+void record(const DeliveryAttempted& event, Metrics& metrics) {
+  const bool sent = event.error.empty();
+  metrics.deliveries_attempted
+      .Add({{"museum", std::string(event.museum)},
+            {"channel", std::string(event.channel)},
+            {"outcome", sent ? "sent" : "failed"}})
+      .Increment();
+  std::vector<Field> fields{{"museum", event.museum},
+                            {"channel", event.channel},
+                            {"contact", event.contact},
+                            {"step", event.step},
+                            {"attempt", event.attempt}};
+  if (sent) {
+    log(Level::info, "message sent", fields);
+  } else {
+    fields.emplace_back("error", event.error);
+    log(Level::warning, "message not sent, to be tried again", fields);
+  }
+}
+
 void record(const CatalogueRefreshed& event, Metrics& metrics) {
   using Outcome = CatalogueRefreshed::Outcome;
   const std::string museum(event.museum);

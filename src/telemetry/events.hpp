@@ -127,6 +127,24 @@ struct RequestsAbsorbed {
   std::int64_t incidents_opened = 0;
 };
 
+/// Those on duty are to be told of something.
+struct StepFired {
+  std::string_view museum{};
+  std::string_view step{};
+  double late_seconds = 0;
+  std::int64_t deliveries = 0;  ///< messages to be sent
+};
+
+/// A message was sent, or not.
+struct DeliveryAttempted {
+  std::string_view museum{};
+  std::string_view channel{};
+  std::string_view contact{};  ///< name
+  std::string_view step{};
+  std::int64_t attempt = 1;
+  std::string_view error{};  ///< empty: sent
+};
+
 /// The exhibitions were read, or could not be.
 struct CatalogueRefreshed {
   enum class Outcome : std::uint8_t {
@@ -155,6 +173,8 @@ void record(const KafkaFailed& event, Metrics& metrics = process_metrics());
 void record(const DatabaseFailed& event, Metrics& metrics = process_metrics());
 void record(const DatabaseReconnected& event, Metrics& metrics = process_metrics());
 void record(const RequestsAbsorbed& event, Metrics& metrics = process_metrics());
+void record(const StepFired& event, Metrics& metrics = process_metrics());
+void record(const DeliveryAttempted& event, Metrics& metrics = process_metrics());
 void record(const CatalogueRefreshed& event, Metrics& metrics = process_metrics());
 
 }  // namespace kioskline::telemetry

@@ -183,5 +183,39 @@ TEST(Documentation, ListsEveryMetric) {
       << "Run this test with KIOSKLINE_REWRITE_DOCS=1.";
 }
 
+TEST_F(EventsTest, AStepThatReachesNobodyIsAnError) {
+  record(StepFired{.museum = "lmnh", .step = "first", .deliveries = 2}, metrics_);
+  EXPECT_THAT(logged(), Not(HasSubstr("reaches nobody")));
+  record(StepFired{.museum = "lmnh", .step = "first"}, metrics_);
+  EXPECT_THAT(logged(), HasSubstr("reaches nobody"));
+  EXPECT_THAT(exposed(),
+              HasSubstr("kioskline_escalation_steps_total{museum=\"lmnh\",step=\"first\"} 2\n"));
+}
+
+TEST_F(EventsTest, AMessageNotSentSaysWhy) {
+  record(DeliveryAttempted{.museum = "lmnh", .channel = "sns", .contact = "Desk"}, metrics_);
+  EXPECT_THAT(logged(), HasSubstr("message sent"));
+  record(DeliveryAttempted{.museum = "lmnh", .channel = "sns", .contact = "Desk", .error = "away"},
+         metrics_);
+  EXPECT_THAT(logged(), HasSubstr("away"));
+  EXPECT_THAT(exposed(), HasSubstr("outcome=\"failed\""));
+  EXPECT_THAT(exposed(), HasSubstr("outcome=\"sent\""));
+}
+
+TEST_F(EventsTest, TheLargestLagIsOfThePartitionFurthestBehind) {
+  EXPECT_EQ(metrics_.largest_lag_seconds(), 0);
+  for (const int behind : {3, 11, 7}) {
+    record(PartitionProgressed{.topic = "lmnh",
+                               .partition = {behind},
+                               .lag_messages = 1,
+                               .last_timestamp = now - std::chrono::seconds{behind},
+                               .now = now},
+           metrics_);
+  }
+  EXPECT_EQ(metrics_.largest_lag_seconds(), 11);
+  record(PartitionGivenUp{.topic = "lmnh", .partition = {11}}, metrics_);
+  EXPECT_EQ(metrics_.largest_lag_seconds(), 7);
+}
+
 }  // namespace
 }  // namespace kioskline::telemetry

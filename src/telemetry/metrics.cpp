@@ -103,6 +103,10 @@ Metrics::Metrics()
       requests_absorbed(counter("kioskline_requests_absorbed_total", "museum",
                                 "Requests taken from the outbox into incidents")),
       incidents_opened(counter("kioskline_incidents_opened_total", "museum", "Incidents opened")),
+      steps_fired(counter("kioskline_escalation_steps_total", "museum, step",
+                          "Steps of escalation fired by this process")),
+      deliveries_attempted(counter("kioskline_delivery_attempts_total", "museum, channel, outcome",
+                                   "Attempts to send a message: sent, failed")),
       catalogue_refreshes(counter("kioskline_catalogue_refreshes_total", "museum, outcome",
                                   "Readings of the exhibitions: unchanged, changed, alarmed, "
                                   "failed")) {
@@ -169,6 +173,16 @@ void Metrics::saw_press(const std::string& museum, Instant newest) {
 void Metrics::confirmed_catalogue(const std::string& museum, Instant at) {
   const std::lock_guard lock(mutex_);
   catalogues_confirmed_.insert_or_assign(museum, at);
+}
+
+double Metrics::largest_lag_seconds() const {
+  double largest = 0;
+  for (const prometheus::MetricFamily& family : lag_seconds_.Collect()) {
+    for (const prometheus::ClientMetric& metric : family.metric) {
+      largest = std::max(largest, metric.gauge.value);
+    }
+  }
+  return largest;
 }
 
 std::string Metrics::text(Instant now) {

@@ -65,6 +65,9 @@ class Metrics {
   void saw_press(const std::string& museum, Instant newest);
   void confirmed_catalogue(const std::string& museum, Instant at);
 
+  /// Of all partitions this process holds; 0 where it is not behind.
+  double largest_lag_seconds() const;
+
   /// In Prometheus's text format, version 0.0.4. `now` gives the ages.
   std::string text(Instant now);
 
@@ -113,6 +116,8 @@ class Metrics {
   CounterFamily& database_reconnects;
   CounterFamily& requests_absorbed;
   CounterFamily& incidents_opened;
+  CounterFamily& steps_fired;
+  CounterFamily& deliveries_attempted;
   CounterFamily& catalogue_refreshes;
 
  private:

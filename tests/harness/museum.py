@@ -59,3 +59,38 @@ class Museum:
             "SELECT event, actor, note FROM safety.incident_event WHERE incident_id = %s ORDER BY event_id",
             incident,
         )
+
+    def put_on_duty(self, duty: str, channel: str, address: str, **columns: str) -> int:
+        """The number of a new contact; `columns` are the roster's."""
+        contact = self.value(
+            "INSERT INTO safety.contact (museum_id, name, channel, address) VALUES (1, %s, %s, %s)"
+            " RETURNING contact_id",
+            duty,
+            channel,
+            address,
+        )
+        names = ["museum_id", "contact_id", "duty", *columns]
+        self.connection.execute(
+            f"INSERT INTO safety.roster ({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})",
+            (1, contact, duty, *columns.values()),
+        )
+        return contact
+
+    def acknowledge(self, incident: int) -> None:
+        self.connection.execute("SELECT safety.acknowledge(1, %s, 'Ada')", [incident])
+
+    def steps(self, condition: str = "true") -> list[str]:
+        """Those of which the condition holds, in the order of firing."""
+        return [
+            step
+            for (step,) in self.rows(
+                f"SELECT step FROM safety.step WHERE {condition} ORDER BY fired_at, step_id"
+            )
+        ]
+
+    def unsettled(self) -> int:
+        """Steps and deliveries of which something is still to come."""
+        return self.value(
+            "SELECT (SELECT count(*) FROM safety.step WHERE fired_at IS NULL AND withdrawn_at IS NULL)"
+            " + (SELECT count(*) FROM safety.delivery WHERE state = 'due')"
+        )

@@ -1,0 +1,87 @@
+#include "safety/email.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+
+#include "safety/email_message.hpp"
+
+namespace kioskline::safety {
+namespace {
+
+struct EasyDeleter {
+  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
+};
+struct ListDeleter {
+  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
+};
+
+/// libcurl's options are macros over a variadic function, which the warnings dislike.
+template <class Value>
+void set(CURL* handle, CURLoption option, Value value) {
+  curl_easy_setopt(handle, option, value);
+}
+
+std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void* user) {
+  auto& rest = *static_cast<std::string_view*>(user);
+  const std::size_t taken = std::min(rest.size(), size * count);
+  std::memcpy(buffer, rest.data(), taken);
+  rest.remove_prefix(taken);
+  return taken;
+}
+
+SendResult send(const Delivery& delivery, const SafetySettings& settings) {
+  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
+  const std::unique_ptr<CURL, EasyDeleter> handle(initialised == CURLE_OK ? curl_easy_init()
+                                                                          : nullptr);
+  const std::string recipient = "<" + delivery.address + ">";
+  const std::unique_ptr<curl_slist, ListDeleter> recipients(
+      curl_slist_append(nullptr, recipient.c_str()));
+  if (handle == nullptr || recipients == nullptr) throw std::bad_alloc();
+  CURL* const curl = handle.get();
+
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const std::string message = email_message(delivery, settings.smtp_from, now);
+  std::string_view rest = message;
+  const std::string sender = "<" + settings.smtp_from + ">";
+  std::string error(CURL_ERROR_SIZE, '\0');
+  set(curl, CURLOPT_URL, settings.smtp_url.c_str());
+  set(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set(curl, CURLOPT_USE_SSL,
+      static_cast<long>(settings.smtp_security == "plaintext" ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+  if (!settings.smtp_username.empty()) {
+    set(curl, CURLOPT_USERNAME, settings.smtp_username.c_str());
+    set(curl, CURLOPT_PASSWORD, settings.smtp_password.reveal().c_str());
+  }
+  set(curl, CURLOPT_MAIL_FROM, sender.c_str());
+  set(curl, CURLOPT_MAIL_RCPT, recipients.get());
+  set(curl, CURLOPT_UPLOAD, 1L);
+  set(curl, CURLOPT_READFUNCTION, &read_message);
+  set(curl, CURLOPT_READDATA, static_cast<void*>(&rest));
+  set(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.channel_timeout.count()));
+  set(curl, CURLOPT_NOSIGNAL, 1L);
+  set(curl, CURLOPT_ERRORBUFFER, error.data());
+  const CURLcode code = curl_easy_perform(curl);
+  if (code == CURLE_OK) return {};
+  error.resize(error.find('\0'));
+  return std::unexpected(error.empty() ? curl_easy_strerror(code) : error);
+}
+
+}  // namespace
+
+Send make_email_channel(const SafetySettings& settings) {
+  return [settings](const Delivery& delivery) -> SendResult {
+    if (settings.smtp_url.empty()) {
+      return std::unexpected("there is no mail server: set safety.smtp_url");
+    }
+    return send(delivery, settings);
+  };
+}
+
+}  // namespace kioskline::safety
