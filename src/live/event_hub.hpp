@@ -20,6 +20,7 @@ namespace kioskline::live {
 class EventHub {
  public:
   explicit EventHub(const DatabaseSettings& database, boost::asio::any_io_executor executor);
+  ~EventHub() = default;
   EventHub(const EventHub&) = delete;
   EventHub& operator=(const EventHub&) = delete;
 

@@ -65,7 +65,8 @@ asio::awaitable<void> stream_events(beast::tcp_stream& stream, EventHub& hub,
                                     EventStreamRequest request) {
   // What a slow client does not take waits here in the kernel, and no more than this.
   beast::error_code ignored;
-  stream.socket().set_option(asio::socket_base::send_buffer_size(send_buffer), ignored);
+  static_cast<void>(
+      stream.socket().set_option(asio::socket_base::send_buffer_size(send_buffer), ignored));
   // How long a browser waits before it comes back.
   if (!co_await send_head(stream) || !co_await send(stream, "retry: 1000\n\n")) co_return;
 

@@ -20,7 +20,7 @@ namespace kioskline::live {
 /// Any thread may call.
 class QueryPool {
  public:
-  /// Requests that wait for a connection; more are refused rather than kept waiting.
+  /// Requests that wait for a connection; further ones that can be refused had better be.
   static constexpr int longest_queue = 64;
 
   QueryPool(const DatabaseSettings& database, std::uint32_t connections);
@@ -52,6 +52,8 @@ class QueryPool {
    public:
     explicit Ticket(std::atomic<int>& pending) : pending_(&pending) { ++pending; }
     Ticket(Ticket&& other) noexcept : pending_(std::exchange(other.pending_, nullptr)) {}
+    Ticket(const Ticket&) = delete;
+    Ticket& operator=(const Ticket&) = delete;
     Ticket& operator=(Ticket&&) = delete;
     ~Ticket() {
       if (pending_ != nullptr) --*pending_;

@@ -99,7 +99,7 @@ class Server {
   void begin(tcp::socket socket) {
     if (slots_.use_count() > connection_limit) return;
     error_code ignored;
-    socket.set_option(tcp::no_delay(true), ignored);
+    static_cast<void>(socket.set_option(tcp::no_delay(true), ignored));
     asio::co_spawn(
         context_,
         serve(boost::beast::tcp_stream(std::move(socket)), {site_, hub_, connections_}, slots_),
@@ -110,8 +110,8 @@ class Server {
   /// what would be gone by then.
   void drain() {
     error_code ignored;
-    acceptor_.close(ignored);
-    stop_.close(ignored);
+    static_cast<void>(acceptor_.close(ignored));
+    static_cast<void>(stop_.close(ignored));
     hub_.close();
     connections_.close_idle();
     deadline_.expires_after(drain_patience);

@@ -26,6 +26,7 @@ using Parser = http::request_parser<http::empty_body>;
 
 constexpr std::chrono::seconds patience{10};
 constexpr std::uint32_t header_limit = 8192;
+constexpr std::size_t buffer_limit = 2UL * header_limit;
 
 /// Nothing when there is nobody to answer.
 std::optional<Problem> problem_of(const beast::error_code& error, const Parser& parser) {
@@ -58,7 +59,7 @@ asio::awaitable<void> close_gently(beast::tcp_stream& stream) {
   constexpr std::chrono::seconds moment{1};
   constexpr int most_reads = 64;
   beast::error_code error;
-  stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
+  static_cast<void>(stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error));
   stream.expires_after(moment);
   std::array<char, 4096> ignored{};
   for (int n = 0; n < most_reads && !error; ++n) {
@@ -138,7 +139,7 @@ Connections::Entry::~Entry() { all_.entries_.erase(this); }
 
 asio::awaitable<void> serve(beast::tcp_stream stream, Service service,
                             std::shared_ptr<void> /*slot*/) {
-  beast::flat_buffer buffer(header_limit * 2);
+  beast::flat_buffer buffer(buffer_limit);
   Connections::Entry entry(service.connections, stream);
   try {
     while (!service.hub.is_closed() && co_await serve_one(stream, buffer, service, entry)) {
@@ -147,7 +148,7 @@ asio::awaitable<void> serve(beast::tcp_stream stream, Service service,
     telemetry::log(telemetry::Level::error, "a request failed", {{"error", error.what()}});
   }
   beast::error_code ignored;
-  stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+  static_cast<void>(stream.socket().shutdown(asio::ip::tcp::socket::shutdown_send, ignored));
 }
 
 }  // namespace kioskline::live

@@ -24,9 +24,9 @@ using Answer = std::variant<Response, EventStreamRequest>;
 
 std::string_view view(beast::string_view text) { return {text.data(), text.size()}; }
 
-Response text_response(std::string content_type, std::string body) {
+Response text_response(std::string_view content_type, std::string body) {
   Response response(http::status::ok, 11);
-  response.set(http::field::content_type, std::move(content_type));
+  response.set(http::field::content_type, {content_type.data(), content_type.size()});
   response.set(http::field::cache_control, "no-store");
   response.body() = std::move(body);
   return response;
@@ -87,9 +87,6 @@ Problem problem_of(const store::DatabaseError& error) {
 /// What the query gives, or why it could not be asked.
 template <class Query>
 asio::awaitable<std::invoke_result_t<Query, Reader&>> ask(QueryPool& pool, Query query) {
-  if (pool.is_full()) {
-    co_return std::unexpected(Problem{503, "Too many requests wait: try again in some seconds."});
-  }
   try {
     co_return co_await pool.run(std::move(query));
   } catch (const store::DatabaseError& error) {
@@ -148,6 +145,9 @@ asio::awaitable<Response> Site::figures(const Target& target, const Endpoint& en
                                         Format format) {
   const auto arguments = read_arguments(endpoint.parameters, target.parameters);
   if (!arguments) co_return problem_response(arguments.error());
+  if (pool_.is_full()) {
+    co_return problem_response({503, "Too many requests wait: try again in some seconds."});
+  }
   auto figures = co_await ask(pool_, [&endpoint, &arguments, format](Reader& reader) {
     return read_figures(reader, endpoint, *arguments, format);
   });
@@ -164,16 +164,20 @@ asio::awaitable<Answer> Site::events(const Request& request, const Target& targe
   constexpr std::array known{Parameter::museum};
   const auto arguments = read_arguments(known, target.parameters);
   if (!arguments) co_return problem_response(arguments.error());
-  const auto exists =
-      co_await ask(pool_, [&arguments](Reader& reader) -> std::expected<bool, Problem> {
-        constexpr const char* sql = "SELECT FROM reporting.museum WHERE museum_id = $1";
-        return reader.open().execute(sql, {std::to_string(arguments->museum.value)}).rows() == 1;
-      });
-  if (!exists) co_return problem_response(exists.error());
-  if (!*exists) {
-    co_return problem_response({404, fmt::format("There is no museum {}: /api/v1/museums lists "
-                                                 "those there are.",
-                                                 arguments->museum.value)});
+  // After a restart everybody comes at once: none is refused, and few have to ask.
+  if (!known_museums_.contains(arguments->museum)) {
+    const auto exists =
+        co_await ask(pool_, [&arguments](Reader& reader) -> std::expected<bool, Problem> {
+          constexpr const char* sql = "SELECT FROM reporting.museum WHERE museum_id = $1";
+          return reader.open().execute(sql, {std::to_string(arguments->museum.value)}).rows() == 1;
+        });
+    if (!exists) co_return problem_response(exists.error());
+    if (!*exists) {
+      co_return problem_response({404, fmt::format("There is no museum {}: /api/v1/museums lists "
+                                                   "those there are.",
+                                                   arguments->museum.value)});
+    }
+    known_museums_.insert(arguments->museum);
   }
   co_return EventStreamRequest{arguments->museum,
                                parse_progress_vector(view(request["Last-Event-ID"]))};

@@ -6,6 +6,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <variant>
 
 #include "live/assets.hpp"
@@ -43,6 +44,7 @@ class Site {
 
   QueryPool& pool_;
   std::uint16_t port_;
+  std::set<MuseumId> known_museums_;  // none is ever removed
 };
 
 /// With the headers that every answer has.

@@ -168,6 +168,25 @@ def test_frames_are_coalesced_and_the_database_is_asked_once_for_all_clients(fol
     assert len({ids_of_one[-1] for ids_of_one in ids}) == 1
 
 
+def test_a_storm_of_clients_is_served(following) -> None:
+    """As after a restart, when every screen comes back at once."""
+    _, live = following
+    request = (
+        f"GET /api/v1/events?museum=1 HTTP/1.1\r\nHost: 127.0.0.1:{live.port}\r\n\r\n".encode()
+    )
+    with contextlib.ExitStack() as clients:
+        storm = [
+            clients.enter_context(socket.create_connection(("127.0.0.1", live.port), 20))
+            for _ in range(500)
+        ]
+        for client in storm:
+            client.sendall(request)
+        for client in storm:
+            answer = clients.enter_context(client.makefile("rb"))
+            assert answer.readline() == b"HTTP/1.1 200 OK\r\n"
+            assert b"event: snapshot\n" in answer
+
+
 def test_without_notifications_the_poll_finds_presses(following) -> None:
     kioskline, live = following
     stream = Stream(live)
