@@ -36,14 +36,16 @@ def test_broker_restarted(kioskline3: Kioskline) -> None:
     ingest = kioskline.ingest(listen=f"127.0.0.1:{port}")
     kioskline.kafka.produce(kioskline.topic, mixed(1000))
     kioskline.wait_for(1000)
-    kioskline.kafka.node("kill", 2)
+    # The consumer is surely connected to a leader.
+    node = kioskline.kafka.leader(kioskline.topic, 0)
+    kioskline.kafka.node("kill", node)
     wait_until(
         lambda: re.search(r"kioskline_kafka_errors_total [1-9]", page(port, "/metrics")[1]),
         what="an error of the Kafka client in the metrics",
     )
     kioskline.kafka.produce(kioskline.topic, mixed(1000))
     kioskline.wait_for(2000, seconds=90)
-    kioskline.kafka.node("restart", 2)
+    kioskline.kafka.node("restart", node)
     kioskline.kafka.produce(kioskline.topic, mixed(1000))
     kioskline.wait_for(3000, seconds=90)
     assert ingest.process.poll() is None, ingest.text()

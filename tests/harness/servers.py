@@ -68,6 +68,10 @@ class Kafka:
         self.admin.delete_topics([name])[name].result(15)
         wait_until(lambda: name not in self.topics(), what=f"the end of topic {name}")
 
+    def leader(self, topic: str, partition: int) -> int:
+        """The number of the node that leads it."""
+        return self.admin.list_topics(topic, timeout=10).topics[topic].partitions[partition].leader
+
     def produce(
         self,
         topic: str,
