@@ -7,10 +7,12 @@ folder of the test.
 import itertools
 import os
 import pathlib
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from harness.program import BINARY, ROOT, Kioskline
 from harness.servers import Database, Kafka, Postgres
@@ -110,3 +112,15 @@ def kioskline_secure(
 ) -> Iterator[Kioskline]:
     """The same on a broker that also listens by TLS."""
     yield from with_topic_of_its_own(kafka_secure, database, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium")
+    if not program:
+        pytest.skip("Chromium is not installed")
+    with sync_playwright() as playwright:
+        # As root Chromium has no sandbox.
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -5,11 +5,10 @@ import json
 import os
 import pathlib
 import random
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from harness.live import Live, press_now
 from harness.program import ROOT, Kioskline
@@ -17,18 +16,6 @@ from harness.program import ROOT, Kioskline
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RESULTS = pathlib.Path(os.environ.get("KIOSKLINE_RESULTS", ROOT / "build" / "results"))
 VIEWPORTS = {"phone": (390, 844), "desktop": (1280, 800), "wall": (1920, 1080)}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        # As root Chromium has no sandbox.
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 class Watched:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from embedding_server import Tableau
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from screen import Screen
 
 from harness.program import ROOT
@@ -59,18 +59,6 @@ def address(folder: Path, configure: Callable[..., None]) -> Iterator[str]:
     yield f"http://127.0.0.1:{files.server_port}/"
     files.shutdown()
     files.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if not program:
-        pytest.skip("Chromium is not installed")
-    with sync_playwright() as playwright:
-        # As root Chromium has no sandbox.
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
