@@ -1,25 +1,17 @@
 #include "aws/http.hpp"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
 #include <memory>
 #include <new>
-#include <stdexcept>
 #include <string_view>
+
+#include "aws/curl.hpp"
 
 namespace kioskline::aws {
 namespace {
-
-struct EasyDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using HeaderList = std::unique_ptr<curl_slist, ListDeleter>;
 
 std::size_t append_body(const char* data, std::size_t size, std::size_t count, void* user) {
   auto& body = *static_cast<std::string*>(user);
@@ -47,8 +39,8 @@ std::size_t add_header(const char* data, std::size_t size, std::size_t count, vo
   return size * count;
 }
 
-HeaderList to_list(const Headers& headers) {
-  HeaderList list;
+CurlList to_list(const Headers& headers) {
+  CurlList list;
   for (const auto& [name, value] : headers) {
     // "name;" is how libcurl spells a header without a value.
     const std::string line =
@@ -61,26 +53,13 @@ HeaderList to_list(const Headers& headers) {
   return list;
 }
 
-CURL* new_handle() {
-  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  CURL* handle = initialised == CURLE_OK ? curl_easy_init() : nullptr;
-  if (handle == nullptr) throw std::runtime_error("libcurl can't be initialised");
-  return handle;
-}
-
-/// libcurl's options are macros over a variadic function, which the warnings dislike.
-template <class Value>
-void set(CURL* handle, CURLoption option, Value value) {
-  curl_easy_setopt(handle, option, value);
-}
-
 class HttpClient {
  public:
   HttpResult send(const HttpRequest& request) {
     CURL* const curl = handle_.get();
     HttpResponse response;
     std::string error(CURL_ERROR_SIZE, '\0');
-    const HeaderList headers = to_list(request.headers);
+    const CurlList headers = to_list(request.headers);
 
     curl_easy_reset(curl);  // keeps the connections
     set(curl, CURLOPT_URL, request.url.c_str());
@@ -114,7 +93,7 @@ class HttpClient {
   }
 
  private:
-  std::unique_ptr<CURL, EasyDeleter> handle_{new_handle()};
+  EasyHandle handle_ = new_easy_handle();
 };
 
 }  // namespace

@@ -1,32 +1,19 @@
 #include "safety/email.hpp"
 
-#include <curl/curl.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstring>
-#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
 
+#include "aws/curl.hpp"
 #include "safety/email_message.hpp"
 
 namespace kioskline::safety {
 namespace {
 
-struct EasyDeleter {
-  void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
-};
-struct ListDeleter {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-
-/// libcurl's options are macros over a variadic function, which the warnings dislike.
-template <class Value>
-void set(CURL* handle, CURLoption option, Value value) {
-  curl_easy_setopt(handle, option, value);
-}
+using aws::set;
 
 std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void* user) {
   auto& rest = *static_cast<std::string_view*>(user);
@@ -37,13 +24,10 @@ std::size_t read_message(char* buffer, std::size_t size, std::size_t count, void
 }
 
 SendResult send(const Delivery& delivery, const SafetySettings& settings) {
-  static const CURLcode initialised = curl_global_init(CURL_GLOBAL_DEFAULT);
-  const std::unique_ptr<CURL, EasyDeleter> handle(initialised == CURLE_OK ? curl_easy_init()
-                                                                          : nullptr);
+  const aws::EasyHandle handle = aws::new_easy_handle();
   const std::string recipient = "<" + delivery.address + ">";
-  const std::unique_ptr<curl_slist, ListDeleter> recipients(
-      curl_slist_append(nullptr, recipient.c_str()));
-  if (handle == nullptr || recipients == nullptr) throw std::bad_alloc();
+  const aws::CurlList recipients(curl_slist_append(nullptr, recipient.c_str()));
+  if (recipients == nullptr) throw std::bad_alloc();
   CURL* const curl = handle.get();
 
   const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
