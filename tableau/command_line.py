@@ -35,7 +35,16 @@ class Failure(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    """A wrong command line ends with the product's exit code for it."""
+    """A wrong command line ends with the product's exit code for it. `epilog` keeps its lines."""
+
+    def __init__(self, prog: str, description: str, epilog: str | None = None) -> None:
+        super().__init__(
+            prog=prog,
+            description=description,
+            epilog=epilog,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
 
     def error(self, message: str) -> NoReturn:
         raise Failure(ExitCode.USAGE, message, f"See {self.prog} --help.")

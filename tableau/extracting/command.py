@@ -1,6 +1,5 @@
 """tableau/extract: the command line."""
 
-import argparse
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -111,8 +110,6 @@ def command_line() -> Parser:
         prog="extract",
         description="Writes the reporting views into a Hyper extract, as they are at one instant.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the .hyper to write or replace")
     parser.add_argument("--database", metavar="URL", help=f"or {URL}")

@@ -110,8 +110,6 @@ def command_line() -> Parser:
         prog="publish",
         description="Publishes the workbook to Tableau Server or Cloud; run again, it updates it.",
         epilog=ENVIRONMENT,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add = parser.add_argument
     add("--server", metavar="URL", help="or KIOSKLINE_TABLEAU__SERVER")

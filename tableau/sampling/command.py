@@ -1,6 +1,5 @@
 """tableau/sample: the command line."""
 
-import argparse
 import os
 import tempfile
 from collections.abc import Mapping
@@ -60,8 +59,6 @@ def command_line() -> Parser:
         prog="sample",
         description="Makes the workbook that opens without a database, of simulated visitors.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     add = parser.add_argument
     add("--database", metavar="URL", help="an empty database, as a superuser: its clock is stopped")
