@@ -44,17 +44,13 @@ COMMENT ON FUNCTION safety.claim_drill(integer, text, integer, integer, bigint) 
   'whether the message is a drill: its nonce is registered, and not used by another message';
 
 -- An emergency never closes by itself, a drill does when it is over.
-CREATE FUNCTION safety.end_drill(p_museum integer, p_drill bigint) RETURNS void
+CREATE FUNCTION safety.end_drill(p_museum integer, p_drill bigint) RETURNS SETOF boolean
 LANGUAGE sql
 AS $$
-  WITH closed AS (
-    UPDATE safety.incident i SET state = 'resolved', closed_at = clock_timestamp()
-    FROM safety.drill d JOIN safety.incident_press p USING (museum_id, source_id, partition, "offset")
-    WHERE d.museum_id = p_museum AND d.drill_id = p_drill
-      AND i.museum_id = p.museum_id AND i.incident_id = p.incident_id AND i.closed_at IS NULL
-    RETURNING i.incident_id, d.registered_by)
-  INSERT INTO safety.incident_event (museum_id, incident_id, event, actor, note)
-  SELECT p_museum, incident_id, 'resolved', registered_by, 'the drill is over' FROM closed
+  SELECT safety.resolve(p_museum, i.incident_id, d.registered_by, 'the drill is over')
+  FROM safety.drill d JOIN safety.incident_press p USING (museum_id, source_id, partition, "offset")
+  JOIN safety.incident i ON i.museum_id = p.museum_id AND i.incident_id = p.incident_id AND i.closed_at IS NULL
+  WHERE d.museum_id = p_museum AND d.drill_id = p_drill
 $$;
 COMMENT ON FUNCTION safety.end_drill(integer, bigint) IS 'resolves the incident of a drill';
 

@@ -138,7 +138,11 @@ void add_drill_command(CLI::App& program, ExitCode& outcome) {
       ->type_name("EXH_NN");
   command->add_option("--by", options->who, "Who is on record for it")
       ->type_name("NAME")
-      ->capture_default_str();
+      ->capture_default_str()
+      ->check([](const std::string& name) {
+        const bool blank = name.find_first_not_of(' ') == std::string::npos;
+        return blank ? std::string("say who") : std::string();
+      });
   command->add_option("--wait", options->wait_seconds, "Longest wait for a screen, in seconds")
       ->capture_default_str()
       ->check(CLI::Range(0, 60));

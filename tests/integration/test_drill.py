@@ -77,6 +77,11 @@ def test_a_drill_that_no_screen_confirms_has_failed(running: Kioskline) -> None:
     running.verify()
 
 
+def test_somebody_is_on_record_for_a_drill(running: Kioskline) -> None:
+    assert drill(running, "--by", " ").returncode == 64
+    assert running.database.count("safety.drill") == 0
+
+
 @pytest.mark.parametrize("nonce", ["0" * 32, "short", "", "\x00" * 32])
 def test_a_message_with_an_unknown_nonce_is_a_real_press(running: Kioskline, nonce: str) -> None:
     running.kafka.produce(running.topic, [real_emergency(2)], headers={"kioskline-drill": nonce})
