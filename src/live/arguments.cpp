@@ -42,6 +42,24 @@ Outcome read_flag(std::string_view text, bool& flag) {
   return {};
 }
 
+Outcome read_exhibition(std::string_view text, Arguments& arguments) {
+  const auto number = parse_count(text);
+  if (!number || *number > std::numeric_limits<std::int16_t>::max()) {
+    return std::unexpected("the number of an exhibition, as /api/v1/exhibitions lists it");
+  }
+  arguments.exhibition = static_cast<std::int32_t>(*number);
+  return {};
+}
+
+Outcome read_name(std::string_view text, std::optional<std::string>& name) {
+  constexpr std::size_t longest = 200;
+  if (text.empty() || text.size() > longest) {
+    return std::unexpected("a name, as /api/v1/exhibitions lists it");
+  }
+  name = text;
+  return {};
+}
+
 Outcome read_dimensions(std::string_view text, Arguments& arguments) {
   const auto known = dimensions();
   const auto given = parse_list(text);
@@ -70,6 +88,12 @@ Outcome read_value(Parameter parameter, std::string_view text, Arguments& argume
       return read_flag(text, arguments.waiting);
     case Parameter::by:
       return read_dimensions(text, arguments);
+    case Parameter::exhibition:
+      return read_exhibition(text, arguments);
+    case Parameter::floor:
+      return read_name(text, arguments.floor);
+    case Parameter::department:
+      return read_name(text, arguments.department);
   }
   return {};
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <expected>
 #include <optional>
 #include <span>
@@ -24,6 +25,9 @@ struct Arguments {
   bool filtered = true;                          ///< without suspect presses
   bool waiting = false;                          ///< only incidents that are not closed
   std::vector<std::string> by{"exhibition"};
+  std::optional<std::int32_t> exhibition{};  ///< number within the museum
+  std::optional<std::string> floor{};
+  std::optional<std::string> department{};
 };
 
 /// Museum-local days, both included.

@@ -10,9 +10,9 @@ using enum Parameter;
 
 constexpr std::array of_museum{museum};
 constexpr std::array of_days{museum, from, until};
-constexpr std::array of_responses{museum, from, until, filtered};
-constexpr std::array of_presses{museum, from, until, filtered, by};
-constexpr std::array of_last_hour{museum, filtered};
+constexpr std::array of_ranking{museum, from, until, filtered, exhibition, floor, department};
+constexpr std::array of_presses{museum, from, until, filtered, exhibition, floor, department, by};
+constexpr std::array of_now{museum, filtered, exhibition, floor, department};
 constexpr std::array of_incidents{museum, from, until, waiting};
 
 // Figures are those of the schema reporting, untouched; docs/reporting.md says what they mean.
@@ -24,19 +24,22 @@ constexpr std::array table{
     Endpoint{"/api/v1/exhibitions", of_museum, R"sql(
       SELECT exhibition_id, public_id, exhibition, floor, department, start_date, is_open
       FROM reporting.exhibition WHERE museum_id = $1 ORDER BY exhibition_id)sql"},
-    Endpoint{"/api/v1/ranking", of_responses, R"sql(
+    Endpoint{"/api/v1/ranking", of_ranking, R"sql(
       SELECT exhibition_id, exhibition, floor, department, rank, band, responses, rating_0, rating_1,
              rating_2, rating_3, rating_4, happiness_index, satisfied_share, unhappy_share, score,
              score_low, score_high, usual_index, change, prior_from, prior_until
-      FROM reporting.ranking($1, $2, $3, $4) ORDER BY rank)sql"},
+      FROM reporting.ranking($1, $2, $3, $4)
+      WHERE exhibition_id = coalesce($5, exhibition_id) AND floor = coalesce($6, floor)
+        AND department = coalesce($7, department)
+      ORDER BY rank)sql"},
     Endpoint{"/api/v1/presses", of_presses, R"sql(
-      SELECT CASE WHEN 'exhibition' = ANY ($5::text[]) THEN exhibition_id END AS exhibition_id,
-             CASE WHEN 'exhibition' = ANY ($5::text[]) THEN exhibition END AS exhibition,
-             CASE WHEN 'floor' = ANY ($5::text[]) THEN floor END AS floor,
-             CASE WHEN 'department' = ANY ($5::text[]) THEN department END AS department,
-             CASE WHEN 'local_date' = ANY ($5::text[]) THEN local_date END AS local_date,
-             CASE WHEN 'weekday' = ANY ($5::text[]) THEN weekday END AS weekday,
-             CASE WHEN 'local_hour' = ANY ($5::text[]) THEN local_hour END AS local_hour,
+      SELECT CASE WHEN 'exhibition' = ANY ($8::text[]) THEN exhibition_id END AS exhibition_id,
+             CASE WHEN 'exhibition' = ANY ($8::text[]) THEN exhibition END AS exhibition,
+             CASE WHEN 'floor' = ANY ($8::text[]) THEN floor END AS floor,
+             CASE WHEN 'department' = ANY ($8::text[]) THEN department END AS department,
+             CASE WHEN 'local_date' = ANY ($8::text[]) THEN local_date END AS local_date,
+             CASE WHEN 'weekday' = ANY ($8::text[]) THEN weekday END AS weekday,
+             CASE WHEN 'local_hour' = ANY ($8::text[]) THEN local_hour END AS local_hour,
              sum(responses) AS responses, sum(rating_0) AS rating_0, sum(rating_1) AS rating_1,
              sum(rating_2) AS rating_2, sum(rating_3) AS rating_3, sum(rating_4) AS rating_4,
              sum(rating_sum) AS rating_sum, sum(satisfied) AS satisfied, sum(unhappy) AS unhappy,
@@ -45,11 +48,16 @@ constexpr std::array table{
                AS happiness_index
       FROM reporting.hourly_press
       WHERE museum_id = $1 AND local_date BETWEEN $2 AND $3 AND NOT (suspect AND $4)
+        AND exhibition_id = coalesce($5, exhibition_id) AND floor = coalesce($6, floor)
+        AND department = coalesce($7, department)
       GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 5, 6, 7, 1, 3, 4)sql"},
-    Endpoint{"/api/v1/last-hour", of_last_hour, R"sql(
+    Endpoint{"/api/v1/last-hour", of_now, R"sql(
       SELECT exhibition_id, exhibition, floor, department, responses, rating_sum, unhappy, requests,
              happiness_index, usual_responses, usual_low, usual_high, usual_index
-      FROM reporting.last_hour WHERE museum_id = $1 AND filtered = $2 ORDER BY exhibition_id)sql"},
+      FROM reporting.last_hour
+      WHERE museum_id = $1 AND filtered = $2 AND exhibition_id = coalesce($3, exhibition_id)
+        AND floor = coalesce($4, floor) AND department = coalesce($5, department)
+      ORDER BY exhibition_id)sql"},
     Endpoint{"/api/v1/incidents", of_incidents, R"sql(
       SELECT incident_id, exhibition_id, exhibition, floor, kind, cause, state, is_waiting, presses,
              opened_at, local_time, local_date, local_hour, waiting_seconds, acknowledged_at,
@@ -74,8 +82,8 @@ constexpr std::array table{
 }  // namespace
 
 std::string_view name_of(Parameter parameter) {
-  constexpr std::array<std::string_view, 6> names{"museum",   "from",    "until",
-                                                  "filtered", "waiting", "by"};
+  constexpr std::array<std::string_view, 9> names{
+      "museum", "from", "until", "filtered", "waiting", "by", "exhibition", "floor", "department"};
   return names.at(static_cast<std::size_t>(parameter));
 }
 

@@ -8,7 +8,17 @@
 namespace kioskline::live {
 
 /// What a request may be narrowed by. The names are those of the addresses.
-enum class Parameter : std::uint8_t { museum, from, until, filtered, waiting, by };
+enum class Parameter : std::uint8_t {
+  museum,
+  from,
+  until,
+  filtered,
+  waiting,
+  by,
+  exhibition,
+  floor,
+  department
+};
 
 std::string_view name_of(Parameter parameter);
 

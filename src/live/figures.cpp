@@ -68,6 +68,13 @@ store::Parameter value_of(Parameter parameter, const Arguments& arguments,
       return arguments.waiting ? "true" : "false";
     case Parameter::by:
       return fmt::format("{{{}}}", fmt::join(arguments.by, ","));
+    case Parameter::exhibition:
+      return arguments.exhibition ? store::Parameter(std::to_string(*arguments.exhibition))
+                                  : std::nullopt;
+    case Parameter::floor:
+      return arguments.floor;
+    case Parameter::department:
+      return arguments.department;
   }
   return std::nullopt;
 }

@@ -1,55 +1,32 @@
 """The page Now in a real browser, over a real topic."""
 
 import gzip
-import json
-import os
 import pathlib
 import random
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from harness.live import Live, press_now
-from harness.program import ROOT, Kioskline
-
-AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
-RESULTS = pathlib.Path(os.environ.get("KIOSKLINE_RESULTS", ROOT / "build" / "results"))
-VIEWPORTS = {"phone": (390, 844), "desktop": (1280, 800), "wall": (1920, 1080)}
-
-
-class Watched:
-    """A page, and whatever its browser complained of."""
-
-    def __init__(self, browser: Browser, address: str, **options: object) -> None:
-        self.page: Page = browser.new_context(**options).new_page()
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on(
-            "console",
-            lambda message: (
-                self.complaints.append(message.text)
-                if message.type in ("error", "warning")
-                else None
-            ),
-        )
-        self.page.goto(address)
+from harness.program import Kioskline
+from harness.watched_page import VIEWPORTS, WatchedPage
 
 
 @pytest.fixture
-def now(browser: Browser, following: tuple[Kioskline, Live]) -> Iterator[Watched]:
+def now(browser: Browser, following: tuple[Kioskline, Live]) -> Iterator[WatchedPage]:
     _, live = following
-    watched = Watched(browser, live.url)
+    watched = WatchedPage(browser, live.url)
     expect(watched.page.get_by_role("heading", name="Exhibitions today")).to_be_visible()
     yield watched
-    watched.page.context.close()
+    watched.close()
 
 
 def send(kioskline: Kioskline, *presses: str) -> None:
     kioskline.kafka.produce(kioskline.topic, list(presses))
 
 
-def test_a_press_on_the_topic_is_on_the_page(following, now: Watched) -> None:
+def test_a_press_on_the_topic_is_on_the_page(following, now: WatchedPage) -> None:
     kioskline, _ = following
     presses = now.page.get_by_role("region", name="Presses as they come")
     expect(presses.get_by_text("No press in the last minutes.")).to_be_visible()
@@ -63,7 +40,7 @@ def test_a_press_on_the_topic_is_on_the_page(following, now: Watched) -> None:
     assert now.complaints == []
 
 
-def test_who_waits_for_help_is_shown_and_said(following, now: Watched) -> None:
+def test_who_waits_for_help_is_shown_and_said(following, now: WatchedPage) -> None:
     kioskline, _ = following
     waiting = now.page.get_by_role("region", name="Waiting for help")
     expect(waiting).to_contain_text("Nobody is waiting.")
@@ -76,7 +53,9 @@ def test_who_waits_for_help_is_shown_and_said(following, now: Watched) -> None:
     assert now.complaints == []
 
 
-def test_a_stopped_service_is_said_and_recovered_from(following, now: Watched, start_live) -> None:
+def test_a_stopped_service_is_said_and_recovered_from(
+    following, now: WatchedPage, start_live
+) -> None:
     kioskline, live = following
     send(kioskline, press_now(0, site="0", val=4))
     presses = now.page.get_by_role("region", name="Presses as they come").get_by_role("listitem")
@@ -91,7 +70,7 @@ def test_a_stopped_service_is_said_and_recovered_from(following, now: Watched, s
     expect(presses).to_have_count(2)
 
 
-def test_all_is_there_as_tables_and_the_address_says_so(following, now: Watched) -> None:
+def test_all_is_there_as_tables_and_the_address_says_so(following, now: WatchedPage) -> None:
     kioskline, _ = following
     send(kioskline, press_now(0, site="0", val=4), press_now(1, site="1", val=-1, type=1))
     now.page.get_by_role("button", name="Tables").click()
@@ -104,7 +83,7 @@ def test_all_is_there_as_tables_and_the_address_says_so(following, now: Watched)
     expect(now.page.get_by_role("button", name="Tables")).to_have_attribute("aria-pressed", "true")
 
 
-def test_csv_has_what_is_shown(following, now: Watched) -> None:
+def test_csv_has_what_is_shown(following, now: WatchedPage) -> None:
     with now.page.expect_download() as download:
         now.page.get_by_role("region", name="Exhibitions today").get_by_role("link").click()
     lines = pathlib.Path(download.value.path()).read_text().splitlines()
@@ -112,7 +91,7 @@ def test_csv_has_what_is_shown(following, now: Watched) -> None:
     assert len(lines) == 7
 
 
-def test_presses_can_be_held(following, now: Watched) -> None:
+def test_presses_can_be_held(following, now: WatchedPage) -> None:
     kioskline, _ = following
     region = now.page.get_by_role("region", name="Presses as they come")
     send(kioskline, press_now(0, site="0", val=4))
@@ -146,30 +125,18 @@ def test_it_is_accessible_in_every_size_and_theme(
 ) -> None:
     kioskline, live = following
     busy_museum(kioskline)
-    width, height = VIEWPORTS[viewport]
-    folder = RESULTS / "pages"
-    folder.mkdir(parents=True, exist_ok=True)
     for view in ("cards", "table"):
-        watched = Watched(
+        watched = WatchedPage(
             browser,
             f"{live.url}/?view={view}",
-            viewport={"width": width, "height": height},
+            viewport=VIEWPORTS[viewport],
             color_scheme=theme,
-            # axe is no part of the page, whose policy lets no other script in.
-            bypass_csp=True,
         )
         page = watched.page
         expect(page.get_by_role("banner")).to_contain_text("from 160 responses")
         expect(page.get_by_role("region", name="Waiting for help")).to_contain_text("Emergency")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-            "scrolls sideways"
-        )
-        page.screenshot(path=folder / f"now-{view}-{viewport}-{theme}.png", full_page=True)
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("axe.run({resultTypes: ['violations']})")["violations"]
-        assert found == [], json.dumps(found, indent=1)[:4000]
-        assert watched.complaints == []
-        page.context.close()
+        watched.judge(f"now-{view}-{viewport}-{theme}")
+        watched.close()
 
 
 def test_the_first_load_is_small_and_what_does_not_change_is_kept(browser, following) -> None:

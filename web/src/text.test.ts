@@ -1,5 +1,17 @@
 import { expect, it } from "vitest";
-import { clock, clock_in, counted, duration, mood, signed, stopwatch } from "./text.ts";
+import {
+  clock,
+  clock_in,
+  counted,
+  day_range,
+  decimal,
+  duration,
+  mood,
+  percent,
+  signed,
+  stopwatch,
+  weekday_name,
+} from "./text.ts";
 
 it("shows times of the museum's zone", () => {
   expect(clock("2026-02-24T14:32:07.5")).toBe("14:32:07");
@@ -37,4 +49,24 @@ it("counts one and many", () => {
 
 it("gives every index a face", () => {
   expect([0, 12, 13, 50, 88, 100].map(mood)).toEqual([0, 0, 1, 2, 4, 4]);
+});
+
+it("says from when to when as shortly as it can", () => {
+  expect(day_range("2026-02-24", "2026-02-24")).toBe("24 Feb 2026");
+  expect(day_range("2026-02-01", "2026-02-24")).toBe("1 to 24 Feb 2026");
+  expect(day_range("2026-01-28", "2026-02-24")).toBe("28 Jan to 24 Feb 2026");
+  expect(day_range("2025-12-30", "2026-01-02")).toBe("30 Dec 2025 to 2 Jan 2026");
+});
+
+it("shows what there is not as a dash", () => {
+  expect([decimal(61.26), decimal(null), percent(0.126), percent(null)]).toEqual([
+    "61.3",
+    "–",
+    "13 %",
+    "–",
+  ]);
+});
+
+it("counts weekdays from Monday", () => {
+  expect([1, 7].map(weekday_name)).toEqual(["Mon", "Sun"]);
 });

@@ -1,4 +1,4 @@
-import type { Press } from "./frame.ts";
+import type { Press } from "./live/frame.ts";
 
 /** "14:32:07" of a museum-local time "2026-02-24T14:32:07.5". */
 export function clock(local_time: string): string {
@@ -65,4 +65,54 @@ export function request_name(kind: "assistance" | "emergency"): string {
 export function meaning(press: Press): string {
   if (press.kind !== "rating") return request_name(press.kind);
   return press.rating === null ? "" : rating_name(press.rating);
+}
+
+const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+
+/** Parts of "2026-02-24": no zone has a say in a date. */
+function parts_of(day: string) {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return { year, month: MONTHS[month - 1] ?? "", date };
+}
+
+/** "24 Feb 2026" */
+export function day_name(day: string): string {
+  const { year, month, date } = parts_of(day);
+  return `${date} ${month} ${year}`;
+}
+
+/** "24 Feb" */
+export function short_day(day: string): string {
+  const { month, date } = parts_of(day);
+  return `${date} ${month}`;
+}
+
+/** "24 Feb 2026", "1 to 24 Feb 2026", "28 Jan to 24 Feb 2026", "30 Dec 2025 to 2 Jan 2026" */
+export function day_range(from: string, until: string): string {
+  if (from === until) return day_name(until);
+  const [a, b] = [parts_of(from), parts_of(until)];
+  if (a.year !== b.year) return `${day_name(from)} to ${day_name(until)}`;
+  return `${a.month === b.month ? a.date : short_day(from)} to ${day_name(until)}`;
+}
+
+const WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split(" ");
+
+/** "Mon" of 1 to "Sun" of 7 */
+export function weekday_name(weekday: number): string {
+  return WEEKDAYS[weekday - 1] ?? String(weekday);
+}
+
+/** "9:00", of an hour 0 to 23 */
+export function hour_name(hour: number): string {
+  return `${hour}:00`;
+}
+
+/** "61.3", "–" where there is none */
+export function decimal(number: number | null, digits = 1): string {
+  return number === null ? "–" : number.toFixed(digits);
+}
+
+/** "12 %" of 0.123 */
+export function percent(share: number | null, digits = 0): string {
+  return share === null ? "–" : `${(100 * share).toFixed(digits)} %`;
 }

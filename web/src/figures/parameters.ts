@@ -1,0 +1,20 @@
+import type { PageProps } from "../shell/page.ts";
+import { range_of } from "../shell/filters.ts";
+import type { Parameters } from "./figures.ts";
+
+/**
+ * The filters as parameters of the API: museum, from, until, filtered, exhibition, department, floor.
+ * @param page what the page was given
+ */
+export function parameters_of({ place, live, address }: PageProps): Parameters {
+  const { exhibition, department, floor, filtered } = address.filters;
+  const today = live.state?.museum.today ?? place.museum.today;
+  return {
+    museum: place.museum.museum_id,
+    ...range_of(address.filters, today),
+    filtered,
+    exhibition,
+    department,
+    floor,
+  };
+}
