@@ -12,6 +12,7 @@ constexpr std::array of_museum{museum};
 constexpr std::array of_days{museum, from, until};
 constexpr std::array of_ranking{museum, from, until, filtered, exhibition, floor, department};
 constexpr std::array of_presses{museum, from, until, filtered, exhibition, floor, department, by};
+constexpr std::array of_annotations{museum, from, until, filtered, exhibition, floor, department};
 constexpr std::array of_now{museum, filtered, exhibition, floor, department};
 constexpr std::array of_incidents{museum, from, until, waiting};
 
@@ -51,6 +52,65 @@ constexpr std::array table{
         AND exhibition_id = coalesce($5, exhibition_id) AND floor = coalesce($6, floor)
         AND department = coalesce($7, department)
       GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 5, 6, 7, 1, 3, 4)sql"},
+    // Where a part has responses and no usual, the sum has none: it would be that of fewer presses.
+    Endpoint{"/api/v1/usual", of_presses, R"sql(
+      SELECT CASE WHEN 'exhibition' = ANY ($8::text[]) THEN exhibition_id END AS exhibition_id,
+             CASE WHEN 'exhibition' = ANY ($8::text[]) THEN exhibition END AS exhibition,
+             CASE WHEN 'floor' = ANY ($8::text[]) THEN floor END AS floor,
+             CASE WHEN 'department' = ANY ($8::text[]) THEN department END AS department,
+             CASE WHEN 'local_date' = ANY ($8::text[]) THEN local_date END AS local_date,
+             CASE WHEN 'weekday' = ANY ($8::text[]) THEN extract(isodow FROM local_date)::smallint
+             END AS weekday,
+             CASE WHEN 'local_hour' = ANY ($8::text[]) THEN local_hour END AS local_hour,
+             bool_and(elapsed_share = 1) AS is_finished, sum(responses)::bigint AS responses,
+             sum(rating_sum)::bigint AS rating_sum, sum(requests)::bigint AS requests,
+             reporting.happiness_index(sum(responses)::float8, sum(rating_sum)::float8)
+               AS happiness_index,
+             CASE WHEN bool_and(is_comparable) THEN sum(usual_responses) END AS usual_responses,
+             CASE WHEN bool_and(is_comparable) THEN
+               reporting.usual_low(sum(usual_responses), sum(usual_responses_variance)) END
+               AS usual_low,
+             CASE WHEN bool_and(is_comparable) THEN
+               reporting.usual_high(sum(usual_responses), sum(usual_responses_variance)) END
+               AS usual_high,
+             CASE WHEN bool_and(is_comparable) THEN
+               reporting.usual_index(sum(usual_responses), sum(usual_rating_sum)) END AS usual_index
+      FROM (SELECT u.*, (u.usual_responses IS NOT NULL OR u.responses = 0) AS is_comparable, e.exhibition, e.floor,
+                   e.department
+            FROM reporting.usual_hour($1, $2, $3, $4) u
+            JOIN reporting.exhibition e ON e.museum_id = $1 AND e.exhibition_id = u.exhibition_id
+            WHERE u.exhibition_id = coalesce($5, u.exhibition_id) AND e.floor = coalesce($6, e.floor)
+              AND e.department = coalesce($7, e.department)) AS hour
+      GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 5, 6, 7, 1, 3, 4)sql"},
+    Endpoint{"/api/v1/alarms", of_now, R"sql(
+      SELECT b.exhibition_id, b.exhibition, b.floor, b.department, b.base_share, b.daily_responses,
+             b.alarm_threshold, u.responses, u.unhappy, u.running_sum, a.alarm_at,
+             a.local_time AS alarm_local_time
+      FROM reporting.baseline b
+      LEFT JOIN (SELECT exhibition_id, count(*) AS responses,
+                        count(*) FILTER (WHERE rating <= 1) AS unhappy,
+                        (array_agg(running_sum ORDER BY pressed_at DESC))[1] AS running_sum
+                 FROM reporting.unhappiness WHERE museum_id = $1 AND filtered = $2
+                 GROUP BY exhibition_id) AS u USING (exhibition_id)
+      LEFT JOIN reporting.unhappiness_alarm a
+        ON a.museum_id = $1 AND a.filtered = $2 AND a.exhibition_id = b.exhibition_id
+      JOIN reporting.exhibition e
+        ON e.museum_id = $1 AND e.exhibition_id = b.exhibition_id AND e.is_open
+      WHERE b.museum_id = $1 AND b.filtered = $2
+        AND b.exhibition_id = coalesce($3, b.exhibition_id) AND b.floor = coalesce($4, b.floor)
+        AND b.department = coalesce($5, b.department)
+      ORDER BY b.exhibition_id)sql"},
+    // One of all exhibitions concerns each of them.
+    Endpoint{"/api/v1/annotations", of_annotations, R"sql(
+      SELECT annotation_id, exhibition_id, exhibition, floor, department, local_date, text,
+             created_by, created_at, responses_before, responses_after, index_before, index_after,
+             difference, difference_low, difference_high, is_too_early
+      FROM reporting.annotation
+      WHERE museum_id = $1 AND local_date BETWEEN $2 AND $3 AND filtered = $4
+        AND (exhibition_id IS NULL
+             OR (exhibition_id = coalesce($5, exhibition_id) AND floor = coalesce($6, floor)
+                 AND department = coalesce($7, department)))
+      ORDER BY local_date DESC, annotation_id DESC)sql"},
     Endpoint{"/api/v1/last-hour", of_now, R"sql(
       SELECT exhibition_id, exhibition, floor, department, responses, rating_sum, unhappy, requests,
              happiness_index, usual_responses, usual_low, usual_high, usual_index

@@ -4,7 +4,7 @@ import json
 import os
 import pathlib
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from harness.program import ROOT
 
@@ -36,6 +36,17 @@ class WatchedPage:
             ),
         )
         self.page.goto(address)
+
+    def table(self, figure: str) -> list[dict[str, str]]:
+        """The rows of a figure's table by heading; the page has to show its figures as tables."""
+        table = self.page.get_by_role("figure", name=figure, exact=True).get_by_role("table")
+        expect(table).to_be_visible()
+        rows = table.evaluate(
+            "t => [...t.rows].map(row => [...row.cells].map(cell => cell.textContent.trim()))"
+        )
+        return [
+            dict(zip(rows[0], row, strict=True)) for row in rows[1:] if len(row) == len(rows[0])
+        ]
 
     def close(self) -> None:
         self.page.context.close()

@@ -30,6 +30,9 @@ INSERT INTO kiosk.exhibition
 SELECT 1, n, 'EXH_0' || n, (ARRAY['Ember and Ash', 'Night, "Shift"', 'Seed Bank'])[n + 1], (n % 2)::text,
        'Geology', NULL, '', '', '2020-01-01'
 FROM generate_series(0, 2) AS n;
+INSERT INTO kiosk.annotation (museum_id, exhibition_id, local_date, text, created_by)
+SELECT 1, nullif(n, 2), (now() AT TIME ZONE '{zone}')::date - 3 * n - 2, 'moved <b>the signs</b>', 'A. Tester'
+FROM generate_series(0, 2) AS n;
 SELECT setseed(0.5);
 INSERT INTO kiosk.hourly_rollup
 SELECT 1, e, today - back, h, suspect, 1, p, count(1), count(2), count(3), count(4), count(5), count(6), count(7), now()

@@ -6,9 +6,8 @@ import type { Parameters } from "./figures.ts";
  * The filters as parameters of the API: museum, from, until, filtered, exhibition, department, floor.
  * @param page what the page was given
  */
-export function parameters_of({ place, live, address }: PageProps): Parameters {
+export function parameters_of({ place, today, address }: PageProps): Parameters {
   const { exhibition, department, floor, filtered } = address.filters;
-  const today = live.state?.museum.today ?? place.museum.today;
   return {
     museum: place.museum.museum_id,
     ...range_of(address.filters, today),

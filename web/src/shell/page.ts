@@ -8,6 +8,8 @@ import type { Place } from "./place.ts";
 export interface PageProps {
   place: Place;
   live: Live;
+  /** museum-local date */
+  today: string;
   address: Address;
   /** Changes the address; the browser's back button undoes it. */
   go: (change: AddressChange) => void;

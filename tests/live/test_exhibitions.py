@@ -1,0 +1,111 @@
+"""The page Exhibitions: each figure is the API's, whatever is chosen, and looks as it should."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from harness.live import Live
+from harness.watched_page import VIEWPORTS, WatchedPage
+
+FIGURES = [
+    "Who does well",
+    "What people feel",
+    "When they feel it",
+    "Over the day",
+    "How busy, by hour",
+    "The last 60 minutes",
+    "Unhappier than usual?",
+    "Did a change work?",
+]
+
+
+@pytest.fixture
+def open_page(browser: Browser, live: Live) -> Iterator[Callable[[str], WatchedPage]]:
+    opened: list[WatchedPage] = []
+
+    def open_page(query: str, **options: object) -> WatchedPage:
+        opened.append(WatchedPage(browser, f"{live.url}/?page=exhibitions&{query}", **options))
+        expect(opened[-1].page.get_by_role("figure")).to_have_count(len(FIGURES))
+        return opened[-1]
+
+    yield open_page
+    for watched in opened:
+        watched.close()
+
+
+def test_every_figure_says_what_it_shows_of_when_and_how_much(open_page) -> None:
+    watched = open_page("days=7")
+    for name in FIGURES:
+        figure = watched.page.get_by_role("figure", name=name, exact=True)
+        expect(figure.locator(".finding")).not_to_be_empty()
+        caption = figure.locator("figcaption")
+        expect(caption).to_contain_text(re.compile(r"\d+ (response|change)"))
+        expect(caption).to_contain_text(re.compile(r"as of \d\d:\d\d:\d\d"))
+        if name not in ("The last 60 minutes", "Unhappier than usual?"):
+            expect(caption).to_contain_text("today unfinished")
+    assert watched.complaints == []
+
+
+def test_csv_is_of_what_is_chosen(open_page, live: Live) -> None:
+    watched = open_page("days=28&floor=1&filtered=false")
+    for name, rows in (("Who does well", 1), ("When they feel it", 28)):
+        figure = watched.page.get_by_role("figure", name=name, exact=True)
+        with watched.page.expect_download() as download:
+            figure.get_by_role("link", name=f"CSV of {name}").click()
+        lines = download.value.path().read_text().splitlines()
+        assert len(lines) == rows + 1
+        assert "filtered=false" in download.value.url
+
+
+def test_a_figure_shows_its_table_by_keyboard(open_page) -> None:
+    page = open_page("days=7").page
+    figure = page.get_by_role("figure", name="Who does well", exact=True)
+    expect(figure.get_by_role("table")).to_have_count(0)
+    figure.get_by_role("button", name="Table of Who does well").press("Enter")
+    expect(figure.get_by_role("table")).to_be_visible()
+    expect(figure.get_by_role("row")).to_have_count(4)
+
+
+def test_ratings_are_drawn_as_shares_or_counts_and_the_address_says_which(open_page) -> None:
+    watched = open_page("days=7")
+    share = watched.page.get_by_role("button", name="100 %")
+    expect(share).to_have_attribute("aria-pressed", "true")
+    share.click()
+    expect(share).to_have_attribute("aria-pressed", "false")
+    assert "ratings=count" in watched.page.url
+    watched.page.reload()
+    expect(share).to_have_attribute("aria-pressed", "false")
+    watched.page.go_back()
+    expect(share).to_have_attribute("aria-pressed", "true")
+
+
+def test_curves_are_chosen_and_the_address_says_which(open_page) -> None:
+    watched = open_page("days=7")
+    boxes = watched.page.get_by_role("group", name="Exhibitions that are drawn")
+    expect(boxes.get_by_role("checkbox", checked=True)).to_have_count(3)
+    boxes.get_by_label("Seed Bank").uncheck()
+    expect(boxes.get_by_role("checkbox", checked=True)).to_have_count(2)
+    assert "curves=0%2C1" in watched.page.url
+    watched.page.reload()
+    expect(boxes.get_by_role("checkbox", checked=True)).to_have_count(2)
+
+
+def test_what_people_wrote_is_text(open_page) -> None:
+    watched = open_page("days=28&view=table")
+    rows = watched.table("Did a change work?")
+    assert [row["Change"] for row in rows] == ["moved <b>the signs</b>"] * 3
+    assert [row["Exhibition"] for row in rows] == ["Ember and Ash", 'Night, "Shift"', "all"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", VIEWPORTS)
+def test_it_is_accessible_in_every_size_and_theme(open_page, viewport: str, theme: str) -> None:
+    for view in ("cards", "table"):
+        watched = open_page(
+            f"days=28&view={view}", viewport=VIEWPORTS[viewport], color_scheme=theme
+        )
+        figures = watched.page.get_by_role("figure")
+        expect(figures.locator(".finding")).to_have_count(len(FIGURES))
+        watched.judge(f"exhibitions-{view}-{viewport}-{theme}")
