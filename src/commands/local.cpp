@@ -17,6 +17,7 @@
 #include "commands/signals.hpp"
 #include "configuration/settings.hpp"
 #include "domain/wall_clock.hpp"
+#include "ingest/instance_name.hpp"
 #include "ingest/service.hpp"
 #include "local/background_task.hpp"
 #include "local/mock_broker.hpp"
@@ -31,6 +32,8 @@
 #include "local/status_table.hpp"
 #include "local/topic_lag.hpp"
 #include "local/visitors.hpp"
+#include "safety/channels.hpp"
+#include "safety/escalation.hpp"
 #include "store/connection.hpp"
 #include "store/migrator.hpp"
 #include "stream/producer.hpp"
@@ -171,6 +174,12 @@ void let_visitors_press(const Configuration& configuration, double rate, int sto
   producer.flush(std::chrono::seconds(2));
 }
 
+/// Steps are recorded all the same, and the pages show them.
+bool nobody_is_on_duty(const DatabaseSettings& database) {
+  store::Connection connection(database, "kioskline local");
+  return connection.execute("SELECT FROM safety.roster LIMIT 1").rows() == 0;
+}
+
 ExitCode run_local(const LocalOptions& options) {
   const StopSignals stop;
   // A reader of the output that goes away must not end this before its servers are stopped.
@@ -208,6 +217,9 @@ ExitCode run_local(const LocalOptions& options) {
   }
 
   const local::Pages pages(configuration, options.names("live.listen"));
+  const safety::Escalation escalation(configuration.database, configuration.safety,
+                                      safety::make_channels(configuration.safety),
+                                      ingest::instance_name());
   std::vector<std::string> places;
   if (pages.address()) places.push_back("The page: " + *pages.address());
   places.push_back("The data: " + embedded.psql_command(configuration.database));
@@ -215,6 +227,10 @@ ExitCode run_local(const LocalOptions& options) {
                   embedded.has_visitors() ? " with SIMULATED visitors" : "",
                   configuration.kafka.brokers));
   for (const std::string& place : places) say(place);
+  if (nobody_is_on_duty(configuration.database)) {
+    say("nobody is on duty: steps of escalation are only recorded, until the page Staff says whom "
+        "to tell");
+  }
   {
     Display display(configuration, health, places);
     show_until(display, ends);
@@ -232,8 +248,8 @@ void add_local_command(CLI::App& program, ExitCode& outcome) {
   CLI::App* const command = program.add_subcommand(
       "local",
       "The whole system on this machine: an in-process broker (or --brokers), a private PostgreSQL "
-      "(or --database), sample exhibitions (or --catalogue), simulated visitors, ingest and the "
-      "web service");
+      "(or --database), sample exhibitions (or --catalogue), simulated visitors, ingest, the "
+      "web service and escalation");
   command->footer(
       "Example: kioskline local\n"
       "         kioskline local --brokers b-1:9092 --topic lmnh --database "
@@ -246,9 +262,9 @@ void add_local_command(CLI::App& program, ExitCode& outcome) {
   command->add_option("--rate", options->rate, "Simulated messages a second")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 1000.0));
-  add_setting_flags(
-      *command, options->overrides,
-      {"kafka.*", "museum.*", "database.*", "ingest.*", "live.*", "catalogue.*", "telemetry.*"});
+  add_setting_flags(*command, options->overrides,
+                    {"kafka.*", "museum.*", "database.*", "ingest.*", "live.*", "safety.*",
+                     "catalogue.*", "telemetry.*"});
   command->callback([options, &outcome] { outcome = run_local(*options); });
 }
 

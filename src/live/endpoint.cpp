@@ -16,7 +16,8 @@ constexpr std::array of_annotations{museum, from, until, filtered, exhibition, f
 constexpr std::array of_now{museum, filtered, exhibition, floor, department};
 constexpr std::array of_incidents{museum, from, until, waiting};
 
-// Figures are those of the schema reporting, untouched; docs/reporting.md says what they mean.
+// Figures are those of the schema reporting, untouched; docs/reporting.md says what they mean. What
+// people do and who is told is read from the schema safety, where the dashboards have no business.
 constexpr std::array table{
     Endpoint{"/api/v1/museums", {}, R"sql(
       SELECT museum_id, museum_code, museum, time_zone, opens, closes, simulated, local_now, today,
@@ -125,6 +126,63 @@ constexpr std::array table{
       FROM reporting.incident
       WHERE museum_id = $1 AND (is_waiting OR NOT $4)
         AND ($4 OR local_date BETWEEN $2 AND $3) ORDER BY opened_at, incident_id)sql"},
+    Endpoint{"/api/v1/incident-events", of_days, R"sql(
+      SELECT v.incident_id, v.event, v.at, v.at AT TIME ZONE m.time_zone AS local_time, v.actor, v.note
+      FROM safety.incident_event v JOIN safety.incident i USING (museum_id, incident_id)
+      JOIN kiosk.museum m USING (museum_id)
+      WHERE v.museum_id = $1 AND (i.closed_at IS NULL
+            OR (i.opened_at AT TIME ZONE m.time_zone)::date BETWEEN $2 AND $3)
+      ORDER BY v.incident_id, v.event_id)sql"},
+    Endpoint{"/api/v1/response-times", of_days, R"sql(
+      SELECT floor, local_hour, incidents, acknowledged, resolved, acknowledge_median,
+             acknowledge_p90, resolve_median, resolve_p90
+      FROM reporting.response_time($1, $2, $3) ORDER BY floor NULLS FIRST, local_hour NULLS FIRST)sql"},
+    Endpoint{"/api/v1/requests-by-day", of_responses, R"sql(
+      SELECT local_date, requests, usual_requests, usual_low, usual_high
+      FROM reporting.requests_by_day($1, $2, $3, $4) ORDER BY local_date)sql"},
+    Endpoint{"/api/v1/expected-requests", of_last_hour, R"sql(
+      SELECT floor, weekday, local_hour, weeks, requests, expected_requests, expected_upper,
+             latest_date, latest_requests
+      FROM reporting.expected_requests WHERE museum_id = $1 AND filtered = $2
+      ORDER BY floor, weekday, local_hour)sql"},
+    Endpoint{"/api/v1/drills", of_days, R"sql(
+      SELECT drill_id, incident_id, exhibition_id, exhibition, floor, state, is_waiting,
+             registered_at, local_time, registered_by, seconds_to_incident, seconds_to_screen,
+             seconds_to_channel
+      FROM reporting.drill WHERE museum_id = $1 AND local_date BETWEEN $2 AND $3
+      ORDER BY registered_at)sql"},
+    Endpoint{"/api/v1/blindness", of_days, R"sql(
+      SELECT b.blindness_id, b.cause, b.began_at, b.began_at AT TIME ZONE m.time_zone AS local_time,
+             b.ended_at, extract(epoch FROM coalesce(b.ended_at, now()) - b.began_at)::float8 AS seconds
+      FROM safety.blindness b JOIN kiosk.museum m USING (museum_id)
+      WHERE b.museum_id = $1 AND (b.began_at AT TIME ZONE m.time_zone)::date BETWEEN $2 AND $3
+      ORDER BY b.began_at)sql"},
+    Endpoint{"/api/v1/deliveries", of_days, R"sql(
+      SELECT d.delivery_id, s.step, s.incident_id, s.urgent, s.title, d.contact_id, d.name AS contact,
+             d.channel, d.state, d.attempts, d.last_error, d.made_at,
+             d.made_at AT TIME ZONE m.time_zone AS local_time, d.settled_at
+      FROM safety.delivery d JOIN safety.step s USING (museum_id, step_id)
+      JOIN kiosk.museum m USING (museum_id)
+      WHERE d.museum_id = $1 AND (d.made_at AT TIME ZONE m.time_zone)::date BETWEEN $2 AND $3
+      ORDER BY d.delivery_id)sql"},
+    Endpoint{"/api/v1/contacts", of_museum, R"sql(
+      SELECT c.contact_id, c.name, c.channel, c.address, c.quiet_from, c.quiet_until,
+             d.delivery_id, d.state AS delivery_state, d.last_error, d.made_at, d.settled_at
+      FROM safety.contact c
+      LEFT JOIN LATERAL (SELECT * FROM safety.delivery n
+                         WHERE n.museum_id = c.museum_id AND n.contact_id = c.contact_id
+                         ORDER BY n.delivery_id DESC LIMIT 1) AS d ON true
+      WHERE c.museum_id = $1 ORDER BY c.name, c.contact_id)sql"},
+    Endpoint{"/api/v1/roster", of_museum, R"sql(
+      SELECT r.roster_id, r.contact_id, c.name AS contact, c.channel, r.duty,
+             array_to_string(r.weekdays, ',') AS weekdays, r.from_time, r.until_time,
+             nullif(r.from_date, '-infinity') AS from_date, nullif(r.until_date, 'infinity') AS until_date,
+             safety.covers(now() AT TIME ZONE m.time_zone, r.weekdays, r.from_time, r.until_time,
+                           r.from_date, r.until_date) AS on_duty
+      FROM safety.roster r JOIN safety.contact c USING (museum_id, contact_id)
+      JOIN kiosk.museum m USING (museum_id)
+      WHERE r.museum_id = $1
+      ORDER BY array_position('{first,second,duty_manager,exhibitions}', r.duty), r.from_time, r.roster_id)sql"},
     Endpoint{"/api/v1/silent-kiosks", of_museum, R"sql(
       SELECT exhibition_id, exhibition, floor, department, last_press_at, local_time,
              usual_presses_since, is_silent

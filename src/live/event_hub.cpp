@@ -15,8 +15,9 @@ constexpr std::chrono::seconds longest_silence_of_database{5};
 
 }  // namespace
 
-EventHub::EventHub(const DatabaseSettings& database, asio::any_io_executor executor)
-    : executor_(std::move(executor)), feed_(database, [this](MuseumLook look) {
+EventHub::EventHub(const DatabaseSettings& database, BlindAfter blind_after,
+                   asio::any_io_executor executor)
+    : executor_(std::move(executor)), feed_(database, blind_after, [this](MuseumLook look) {
         asio::post(executor_, [this, look = std::move(look)]() mutable { take(std::move(look)); });
       }) {}
 

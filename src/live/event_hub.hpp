@@ -19,7 +19,8 @@ namespace kioskline::live {
 /// thread: that of the io_context.
 class EventHub {
  public:
-  explicit EventHub(const DatabaseSettings& database, boost::asio::any_io_executor executor);
+  EventHub(const DatabaseSettings& database, BlindAfter blind_after,
+           boost::asio::any_io_executor executor);
   ~EventHub() = default;
   EventHub(const EventHub&) = delete;
   EventHub& operator=(const EventHub&) = delete;

@@ -33,8 +33,10 @@ void wait(int database, int wake_descriptor, Clock::time_point until) {
 
 }  // namespace
 
-Feed::Feed(const DatabaseSettings& database, std::function<void(MuseumLook)> report)
+Feed::Feed(const DatabaseSettings& database, BlindAfter blind_after,
+           std::function<void(MuseumLook)> report)
     : database_(database),
+      blind_after_(blind_after),
       report_(std::move(report)),
       wake_descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (wake_descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
@@ -79,7 +81,7 @@ void Feed::look_at_all(Reader& reader, std::map<MuseumId, MuseumState>& states) 
   if (!reader.is_open())
     reader.open().execute_script("LISTEN kioskline_commit; LISTEN kioskline_safety");
   for (const MuseumId museum : museums) {
-    MuseumState& state = states.try_emplace(museum, museum).first->second;
+    MuseumState& state = states.try_emplace(museum, museum, blind_after_).first->second;
     MuseumState::Look look = state.look(reader);
     report_({museum, std::move(look.as_of), std::move(look.frame)});
   }

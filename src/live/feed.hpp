@@ -30,7 +30,8 @@ struct MuseumLook {
 class Feed {
  public:
   /// `report` is called on the feed's thread.
-  Feed(const DatabaseSettings& database, std::function<void(MuseumLook)> report);
+  Feed(const DatabaseSettings& database, BlindAfter blind_after,
+       std::function<void(MuseumLook)> report);
   ~Feed();
   Feed(const Feed&) = delete;
   Feed& operator=(const Feed&) = delete;
@@ -46,6 +47,7 @@ class Feed {
   void wake() const;
 
   DatabaseSettings database_;
+  BlindAfter blind_after_;
   std::function<void(MuseumLook)> report_;
   std::mutex mutex_;
   std::set<MuseumId> watched_;  // guarded by mutex_

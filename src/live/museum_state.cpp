@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "live/table.hpp"
@@ -28,10 +29,26 @@ constexpr const char* progress_sql = R"sql(
 constexpr const char* newest_incident_sql =
     "SELECT coalesce(max(incident_id), 0) FROM safety.incident WHERE museum_id = $1";
 
+// Drills, too, which are in no figure: those who watch have to see them.
 constexpr const char* incidents_sql = R"sql(
-  SELECT incident_id, exhibition_id, exhibition, floor, kind, cause, state, presses, opened_at,
-         local_time, acknowledged_at
-  FROM reporting.incident WHERE museum_id = $1 AND is_waiting ORDER BY opened_at, incident_id)sql";
+  SELECT i.incident_id, i.exhibition_id, coalesce(e.name, 'unknown') AS exhibition,
+         coalesce(e.floor, 'unknown') AS floor, coalesce(e.department, 'unknown') AS department,
+         CASE i.kind WHEN 1 THEN 'assistance' ELSE 'emergency' END AS kind, i.cause, i.state, i.round,
+         i.presses, i.opened_at, i.opened_at AT TIME ZONE m.time_zone AS local_time, i.acknowledged_at,
+         a.actor AS acknowledged_by, a.note AS acknowledged_note,
+         EXISTS (SELECT FROM safety.incident_event s
+                 WHERE s.museum_id = i.museum_id AND s.incident_id = i.incident_id
+                   AND s.event = 'seen' AND s.at >= i.round_began_at) AS is_seen
+  FROM safety.incident i JOIN kiosk.museum m USING (museum_id)
+  LEFT JOIN kiosk.exhibition e USING (museum_id, exhibition_id)
+  LEFT JOIN LATERAL (SELECT v.actor, v.note FROM safety.incident_event v
+                     WHERE v.museum_id = i.museum_id AND v.incident_id = i.incident_id
+                       AND v.event = 'acknowledged' AND i.state = 'acknowledged'
+                     ORDER BY v.event_id DESC LIMIT 1) AS a ON true
+  WHERE i.museum_id = $1 AND i.closed_at IS NULL ORDER BY i.opened_at, i.incident_id)sql";
+
+constexpr const char* blind_sql =
+    "SELECT safety.blind_because($1, $2::float8 * interval '1 ms', $3::float8 * interval '1 ms')";
 
 // By time too, since presses have no index by offset.
 constexpr const char* presses_sql = R"sql(
@@ -100,7 +117,9 @@ MuseumState::Look MuseumState::look(Reader& reader) {
     const ProgressVector progress = read_progress(connection, museum);
     std::string incidents = json_rows(connection.execute(incidents_sql, {museum}));
 
-    bool changed = is_new_ || incidents != incidents_;
+    std::string blind = read_blind(connection);
+
+    bool changed = is_new_ || incidents != incidents_ || blind != blind_;
     if (is_new_ || progress != progress_) {
       read_presses(connection, progress);
       exhibitions_are_stale_ = true;
@@ -113,12 +132,13 @@ MuseumState::Look MuseumState::look(Reader& reader) {
     }
     museum_json_ = json_row(here, 0);
     incidents_ = std::move(incidents);
+    blind_ = std::move(blind);
     progress_ = progress;
     is_new_ = false;
     if (!changed) return Look{as_of, nullptr};
     const std::string state = fmt::format(
-        R"("as_of":"{}","museum":{},"exhibitions_as_of":"{}","exhibitions":{},"incidents":{})",
-        as_of, museum_json_, exhibitions_as_of_, exhibitions_, incidents_);
+        R"("as_of":"{}","museum":{},"exhibitions_as_of":"{}","exhibitions":{},"incidents":{},"blind":{})",
+        as_of, museum_json_, exhibitions_as_of_, exhibitions_, incidents_, blind_);
     return Look{as_of, std::make_shared<const Frame>(Frame{progress_, state, recent_})};
   });
 }
@@ -133,6 +153,14 @@ bool MuseumState::exhibitions_are_due() const {
   const bool wanted =
       exhibitions_are_stale_ || now - exhibitions_read_ >= exhibitions_at_the_latest;
   return wanted && now >= exhibitions_allowed_;
+}
+
+std::string MuseumState::read_blind(store::Connection& connection) const {
+  const store::Result cause = connection.execute(
+      blind_sql, {std::to_string(museum_.value), std::to_string(blind_after_.heartbeat.count()),
+                  std::to_string(blind_after_.lag.count())});
+  if (cause.is_null(0, 0)) return "null";
+  return nlohmann::json(std::string(cause.text(0, 0))).dump();
 }
 
 void MuseumState::read_presses(store::Connection& connection, const ProgressVector& progress) {

@@ -10,12 +10,19 @@
 
 namespace kioskline::live {
 
+/// When an emergency would not be seen: ingest silent for longer, or behind by more.
+struct BlindAfter {
+  std::chrono::milliseconds heartbeat;
+  std::chrono::milliseconds lag;
+};
+
 /// Follows one museum in the database and makes the frames of the page Now. One thread.
 class MuseumState {
  public:
   using Clock = std::chrono::steady_clock;
 
-  explicit MuseumState(MuseumId museum) : museum_(museum) {}
+  MuseumState(MuseumId museum, BlindAfter blind_after)
+      : museum_(museum), blind_after_(blind_after) {}
 
   /// What one look found.
   struct Look {
@@ -33,15 +40,18 @@ class MuseumState {
 
  private:
   bool exhibitions_are_due() const;
+  std::string read_blind(store::Connection& connection) const;
   void read_presses(store::Connection& connection, const ProgressVector& progress);
   void read_exhibitions(store::Connection& connection, const std::string& as_of);
 
   MuseumId museum_;
+  BlindAfter blind_after_;
   bool is_new_ = true;
   ProgressVector progress_;
   std::vector<RecentPress> recent_;
   std::string museum_json_;
   std::string incidents_;
+  std::string blind_;  ///< why, as JSON; "null": it is not
   std::string exhibitions_;
   std::string exhibitions_as_of_;
   bool exhibitions_are_stale_ = true;

@@ -13,6 +13,9 @@ std::string to_json(const Problem& problem) {
   document["title"] = std::string(title);
   document["status"] = problem.status;
   document["detail"] = problem.detail;
+  for (const Problem::FieldError& error : problem.errors) {
+    document["errors"].push_back({{"field", error.field}, {"detail", error.detail}});
+  }
   // What a client sent may be in the detail, in whatever encoding.
   return document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }

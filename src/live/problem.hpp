@@ -1,17 +1,26 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace kioskline::live {
 
 /// Why a request is not answered, as an RFC 9457 problem document. The type is always about:blank:
 /// the status says which kind it is, `detail` what was wrong and what to do.
 struct Problem {
+  /// What is wrong with one member of a body, to be shown beside it.
+  struct FieldError {
+    std::string field;
+    std::string detail;
+  };
+
   unsigned status = 400;
-  std::string detail;
+  std::string detail{};
+  std::vector<FieldError> errors{};
 };
 
-/// {"type":"about:blank","title":"Not Found","status":404,"detail":"..."}
+/// {"type":"about:blank","title":"Not Found","status":404,"detail":"..."}, and where there are any
+/// "errors":[{"field":"address","detail":"..."}]
 std::string to_json(const Problem& problem);
 
 }  // namespace kioskline::live

@@ -1,12 +1,13 @@
 #include "live/reader.hpp"
 
+#include "live/live_role.hpp"
+
 namespace kioskline::live {
 
 store::Connection& Reader::open() {
   if (connection_.is_open()) return connection_;
+  open_as_live_role(connection_);
   try {
-    connection_.ensure_open();
-    connection_.execute("SET ROLE kioskline_live");
     connection_.execute("SET default_transaction_read_only = on");
   } catch (const store::DatabaseError&) {
     connection_.close();

@@ -19,8 +19,8 @@
 #include <utility>
 
 #include "domain/error.hpp"
+#include "live/connection_pool.hpp"
 #include "live/event_hub.hpp"
-#include "live/query_pool.hpp"
 #include "live/session.hpp"
 #include "live/site.hpp"
 
@@ -32,6 +32,7 @@ using asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr long connection_limit = 2048;
+constexpr std::uint32_t action_connections = 2;
 constexpr std::chrono::seconds drain_patience{5};
 
 tcp::endpoint endpoint_of(const std::string& address) {
@@ -66,9 +67,12 @@ class Server {
   Server(const Configuration& configuration, int stop_descriptor)
       : acceptor_(listen(context_, configuration.live.listen)),
         stop_(context_, ::dup(stop_descriptor)),
-        pool_(configuration.database, configuration.live.connections),
-        hub_(configuration.database, context_.get_executor()),
-        site_(pool_, port()) {}
+        queries_(configuration.database, "kioskline live", configuration.live.connections),
+        actions_(configuration.database, "kioskline live action", action_connections),
+        hub_(configuration.database,
+             {configuration.safety.blind_heartbeat, configuration.safety.blind_lag},
+             context_.get_executor()),
+        site_(queries_, actions_, port()) {}
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
@@ -127,7 +131,8 @@ class Server {
   asio::steady_timer deadline_{context_};
   std::shared_ptr<void> slots_{nullptr, [this](std::nullptr_t) { deadline_.cancel(); }};
   Connections connections_;
-  QueryPool pool_;
+  QueryPool queries_;
+  ActionPool actions_;
   EventHub hub_;
   Site site_;
 };

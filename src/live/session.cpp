@@ -6,6 +6,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <chrono>
 #include <exception>
@@ -22,22 +23,20 @@ namespace {
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
-using Parser = http::request_parser<http::empty_body>;
+using Parser = http::request_parser<http::string_body>;
 
 constexpr std::chrono::seconds patience{10};
 constexpr std::uint32_t header_limit = 8192;
 constexpr std::size_t buffer_limit = 2UL * header_limit;
+constexpr std::uint64_t body_limit = 16384;
 
 /// Nothing when there is nobody to answer.
-std::optional<Problem> problem_of(const beast::error_code& error, const Parser& parser) {
+std::optional<Problem> problem_of(const beast::error_code& error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) {
     return Problem{431, "The headers are longer than 8 KiB: send fewer."};
   }
-  if (error == http::error::unexpected_body || error == http::error::body_limit) {
-    const http::verb method = parser.get().method();
-    const bool reads = method == http::verb::get || method == http::verb::head;
-    return reads ? Problem{400, "No request here has a body: leave it out."}
-                 : Problem{405, "Nothing can be changed here: use GET or HEAD."};
+  if (error == http::error::body_limit) {
+    return Problem{413, "The body is longer than 16 KiB: send less."};
   }
   // All of Beast's other parse errors; a connection that ends or is late has none of them.
   if (error.category() == http::make_error_code(http::error::bad_method).category() &&
@@ -81,6 +80,7 @@ asio::awaitable<beast::error_code> read(beast::tcp_stream& stream, beast::flat_b
   beast::error_code error;
   entry.is_idle = true;
   parser.header_limit(header_limit);
+  parser.body_limit(body_limit);
   stream.expires_after(patience);
   co_await http::async_read(stream, buffer, parser,
                             asio::redirect_error(asio::use_awaitable, error));
@@ -94,7 +94,7 @@ asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& b
   Parser parser;
   const beast::error_code error = co_await read(stream, buffer, parser, entry);
   if (error) {
-    if (const auto problem = problem_of(error, parser)) {
+    if (const auto problem = problem_of(error)) {
       Response response = problem_response(*problem);
       finish(response, parser.get(), true);
       co_await write(stream, response);

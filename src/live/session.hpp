@@ -45,7 +45,7 @@ struct Service {
 };
 
 /// Serves one connection until it ends: requests one after the other, or one event stream. Headers
-/// may have 8 KiB, a request has no body; a request must arrive, and an answer be taken, within
+/// may have 8 KiB, a body 16 KiB; a request must arrive, and an answer be taken, within
 /// 10 s. `slot` is held as long: its use count is the number of connections.
 boost::asio::awaitable<void> serve(boost::beast::tcp_stream stream, Service service,
                                    std::shared_ptr<void> slot);

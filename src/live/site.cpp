@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/beast/core/string.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "live/action_body.hpp"
 #include "live/arguments.hpp"
 #include "live/negotiation.hpp"
+#include "live/perform.hpp"
 #include "live/request_guard.hpp"
 #include "live/response_headers.hpp"
 #include "telemetry/events.hpp"
@@ -70,9 +73,8 @@ const Endpoint* find_endpoint(std::string_view path) {
 /// What a client is told; the database's own words are in the log.
 Problem problem_of(const store::DatabaseError& error) {
   constexpr std::string_view statement_timeout = "57014";
-  telemetry::record(telemetry::DatabaseFailed{.activity = "reading figures for a request",
-                                              .sqlstate = error.sqlstate(),
-                                              .message = error.what()});
+  telemetry::record(telemetry::DatabaseFailed{
+      .activity = "answering a request", .sqlstate = error.sqlstate(), .message = error.what()});
   if (error.sqlstate() == statement_timeout) {
     return {503, "The figures took longer than database.statement_timeout: ask for fewer days."};
   }
@@ -85,13 +87,27 @@ Problem problem_of(const store::DatabaseError& error) {
 }
 
 /// What the query gives, or why it could not be asked.
-template <class Query>
-asio::awaitable<std::invoke_result_t<Query, Reader&>> ask(QueryPool& pool, Query query) {
+template <class Session, class Query>
+asio::awaitable<std::invoke_result_t<Query, Session&>> ask(ConnectionPool<Session>& pool,
+                                                           Query query) {
   try {
     co_return co_await pool.run(std::move(query));
   } catch (const store::DatabaseError& error) {
     co_return std::unexpected(problem_of(error));
   }
+}
+
+/// What is read there can't be changed so, or the other way round.
+Response wrong_method(const std::string& allowed) {
+  Response response =
+      problem_response({405, fmt::format("This method does nothing here: use {}.", allowed)});
+  response.set(http::field::allow, allowed);
+  return response;
+}
+
+bool has_json(const Request& request) {
+  const std::string_view type = view(request[http::field::content_type]);
+  return beast::iequals(type.substr(0, type.find_first_of("; ")), "application/json");
 }
 
 }  // namespace
@@ -100,7 +116,6 @@ Response problem_response(const Problem& problem) {
   Response response(http::int_to_status(problem.status), 11);
   response.set(http::field::content_type, "application/problem+json");
   response.set(http::field::cache_control, "no-store");
-  if (problem.status == 405) response.set(http::field::allow, "GET, HEAD");
   if (problem.status == 503) response.set(http::field::retry_after, "5");
   response.body() = to_json(problem);
   set_common_headers(response);
@@ -109,32 +124,43 @@ Response problem_response(const Problem& problem) {
 
 asio::awaitable<Answer> Site::answer(const Request& request) {
   if (const auto refusal = refuse_foreign(request, port_)) co_return problem_response(*refusal);
-  if (request.method() != http::verb::get && request.method() != http::verb::head) {
-    co_return problem_response({405, "Nothing can be changed here: use GET or HEAD."});
-  }
   const auto target = parse_target(view(request.target()));
   if (!target) co_return problem_response(target.error());
-  if (target->path == "/healthz") {
+  if (request.method() != http::verb::get && request.method() != http::verb::head) {
+    co_return co_await act(request, *target);
+  }
+  const ActionMatch match = match_action(view(request.method_string()), target->path);
+  if (!match.allowed.empty() && find_endpoint(target->path) == nullptr) {
+    co_return wrong_method(match.allowed);
+  }
+  if (!request.body().empty()) {
+    co_return problem_response({400, "What only reads has no body: leave it out."});
+  }
+  co_return co_await read(request, *target);
+}
+
+asio::awaitable<Answer> Site::read(const Request& request, const Target& target) {
+  if (target.path == "/healthz") {
     Response response = text_response("text/plain; charset=utf-8", "ok\n");
     set_common_headers(response);
     co_return response;
   }
-  if (const Asset* const asset = find_asset(target->path)) {
+  if (const Asset* const asset = find_asset(target.path)) {
     Response response = asset_response(request, *asset);
     set_common_headers(response);
     co_return response;
   }
-  if (target->path == "/api/v1/events") co_return co_await events(request, *target);
+  if (target.path == "/api/v1/events") co_return co_await events(request, target);
 
   constexpr std::string_view csv_suffix = ".csv";
-  std::string_view path = target->path;
+  std::string_view path = target.path;
   Format format = preferred_format(view(request[http::field::accept]));
   if (path.ends_with(csv_suffix)) {
     path.remove_suffix(csv_suffix.size());
     format = Format::csv;
   }
   if (const Endpoint* const endpoint = find_endpoint(path)) {
-    co_return co_await figures(*target, *endpoint, format);
+    co_return co_await figures(target, *endpoint, format);
   }
   co_return problem_response({404,
                               "There is nothing at this address; /api/v1/openapi.json lists "
@@ -145,10 +171,10 @@ asio::awaitable<Response> Site::figures(const Target& target, const Endpoint& en
                                         Format format) {
   const auto arguments = read_arguments(endpoint.parameters, target.parameters);
   if (!arguments) co_return problem_response(arguments.error());
-  if (pool_.is_full()) {
+  if (queries_.is_full()) {
     co_return problem_response({503, "Too many requests wait: try again in some seconds."});
   }
-  auto figures = co_await ask(pool_, [&endpoint, &arguments, format](Reader& reader) {
+  auto figures = co_await ask(queries_, [&endpoint, &arguments, format](Reader& reader) {
     return read_figures(reader, endpoint, *arguments, format);
   });
   if (!figures) co_return problem_response(figures.error());
@@ -160,6 +186,34 @@ asio::awaitable<Response> Site::figures(const Target& target, const Endpoint& en
   co_return response;
 }
 
+asio::awaitable<Response> Site::act(const Request& request, const Target& target) {
+  const ActionMatch match = match_action(view(request.method_string()), target.path);
+  if (match.action == nullptr) {
+    const bool reads = match.allowed.empty() || find_endpoint(target.path) != nullptr;
+    co_return wrong_method(fmt::format("{}{}{}", reads ? "GET, HEAD" : "",
+                                       reads && !match.allowed.empty() ? ", " : "", match.allowed));
+  }
+  // No other site's form can send that, and its script only if this one allowed it.
+  if (!has_json(request)) {
+    co_return problem_response({415, "The body must be JSON: say Content-Type: application/json."});
+  }
+  constexpr std::array known{Parameter::museum};
+  const auto arguments = read_arguments(known, target.parameters);
+  if (!arguments) co_return problem_response(arguments.error());
+  const auto body = read_action_body(match.action->fields, request.body());
+  if (!body) co_return problem_response(body.error());
+  if (actions_.is_full()) {
+    co_return problem_response({503, "Too many requests wait: try again in some seconds."});
+  }
+  auto outcome = co_await ask(actions_, [&match, &arguments, &body](Writer& writer) {
+    return perform(writer, *match.action, {arguments->museum, match.id, *body});
+  });
+  if (!outcome) co_return problem_response(outcome.error());
+  Response response = text_response("application/json", std::move(*outcome));
+  set_common_headers(response);
+  co_return response;
+}
+
 asio::awaitable<Answer> Site::events(const Request& request, const Target& target) {
   constexpr std::array known{Parameter::museum};
   const auto arguments = read_arguments(known, target.parameters);
@@ -167,7 +221,7 @@ asio::awaitable<Answer> Site::events(const Request& request, const Target& targe
   // After a restart everybody comes at once: none is refused, and few have to ask.
   if (!known_museums_.contains(arguments->museum)) {
     const auto exists =
-        co_await ask(pool_, [&arguments](Reader& reader) -> std::expected<bool, Problem> {
+        co_await ask(queries_, [&arguments](Reader& reader) -> std::expected<bool, Problem> {
           constexpr const char* sql = "SELECT FROM reporting.museum WHERE museum_id = $1";
           return reader.open().execute(sql, {std::to_string(arguments->museum.value)}).rows() == 1;
         });

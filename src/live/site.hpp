@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <cstdint>
@@ -9,17 +8,18 @@
 #include <set>
 #include <variant>
 
+#include "live/action.hpp"
 #include "live/assets.hpp"
+#include "live/connection_pool.hpp"
 #include "live/endpoint.hpp"
 #include "live/event_hub.hpp"
 #include "live/figures.hpp"
 #include "live/problem.hpp"
-#include "live/query_pool.hpp"
 #include "live/target.hpp"
 
 namespace kioskline::live {
 
-using Request = boost::beast::http::request<boost::beast::http::empty_body>;
+using Request = boost::beast::http::request<boost::beast::http::string_body>;
 using Response = boost::beast::http::response<boost::beast::http::string_body>;
 
 /// A request for an event stream that is allowed to begin.
@@ -31,18 +31,23 @@ struct EventStreamRequest {
 /// What is answered to which request. One thread: that of the io_context.
 class Site {
  public:
-  /// Borrows both. `port` is the one that is served.
-  Site(QueryPool& pool, std::uint16_t port) : pool_(pool), port_(port) {}
+  /// Borrows both pools. `port` is the one that is served.
+  Site(QueryPool& queries, ActionPool& actions, std::uint16_t port)
+      : queries_(queries), actions_(actions), port_(port) {}
 
   boost::asio::awaitable<std::variant<Response, EventStreamRequest>> answer(const Request& request);
 
  private:
+  boost::asio::awaitable<std::variant<Response, EventStreamRequest>> read(const Request& request,
+                                                                          const Target& target);
+  boost::asio::awaitable<Response> act(const Request& request, const Target& target);
   boost::asio::awaitable<Response> figures(const Target& target, const Endpoint& endpoint,
                                            Format format);
   boost::asio::awaitable<std::variant<Response, EventStreamRequest>> events(const Request& request,
                                                                             const Target& target);
 
-  QueryPool& pool_;
+  QueryPool& queries_;
+  ActionPool& actions_;
   std::uint16_t port_;
   std::set<MuseumId> known_museums_;  // none is ever removed
 };

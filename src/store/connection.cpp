@@ -153,8 +153,10 @@ DatabaseError Connection::error(const std::string& activity) const {
 DatabaseError Connection::error(const PGresult& result, const std::string& activity) {
   const char* sqlstate = PQresultErrorField(&result, PG_DIAG_SQLSTATE);
   const char* primary = PQresultErrorField(&result, PG_DIAG_MESSAGE_PRIMARY);
+  const char* column = PQresultErrorField(&result, PG_DIAG_COLUMN_NAME);
   return {sqlstate == nullptr ? "" : sqlstate,
-          primary == nullptr ? trimmed(PQresultErrorMessage(&result)) : trimmed(primary), activity};
+          primary == nullptr ? trimmed(PQresultErrorMessage(&result)) : trimmed(primary), activity,
+          column == nullptr ? "" : column};
 }
 
 void Result::require_success(const std::string& activity) const {

@@ -33,12 +33,13 @@ std::string remedy_of_stop(std::string_view sqlstate) {
 }
 
 DatabaseError::DatabaseError(std::string sqlstate, const std::string& message,
-                             const std::string& activity)
+                             const std::string& activity, std::string column)
     : std::runtime_error(sqlstate.empty()
                              ? fmt::format("{}: {}", activity, message)
                              : fmt::format("{}: {} (SQLSTATE {})", activity, message, sqlstate)),
       sqlstate_(std::move(sqlstate)),
       message_(message),
+      column_(std::move(column)),
       disposition_(disposition_of(sqlstate_, message)) {}
 
 Error command_error(const DatabaseError& error) {

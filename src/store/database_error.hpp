@@ -29,16 +29,20 @@ std::string remedy_of_stop(std::string_view sqlstate);
 /// done; never a password.
 class DatabaseError : public std::runtime_error {
  public:
-  DatabaseError(std::string sqlstate, const std::string& message, const std::string& activity);
+  DatabaseError(std::string sqlstate, const std::string& message, const std::string& activity,
+                std::string column = {});
 
   const std::string& sqlstate() const { return sqlstate_; }
   /// The database's own words, without what was being done.
   const std::string& message() const { return message_; }
+  /// The column or parameter that it is about; empty where it names none.
+  const std::string& column() const { return column_; }
   Disposition disposition() const { return disposition_; }
 
  private:
   std::string sqlstate_;
   std::string message_;
+  std::string column_;
   Disposition disposition_;
 };
 

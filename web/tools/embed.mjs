@@ -59,7 +59,7 @@ function row(path, bytes) {
   return `    {"${path}", "${type}", "\\"${etag}\\"", ${immutable},\n${forms}},\n`;
 }
 
-const description = parse(readFileSync(openapi, "utf8"), { maxAliasCount: -1 });
+const description = parse(readFileSync(openapi, "utf8"), { maxAliasCount: -1, merge: true });
 const rows = filesBelow(folder)
   .sort()
   .map((file) => row(`/${relative(folder, file)}`, readFileSync(file)));
