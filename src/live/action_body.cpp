@@ -103,6 +103,17 @@ std::expected<store::Parameter, Problem> read_field(const Field& field, const Js
   return *value;
 }
 
+/// Blanks name nobody.
+std::expected<Actor, Problem> read_actor(const Json& body) {
+  constexpr Field by{"by", Field::Type::text, true};
+  auto name = read_field(by, body);
+  if (!name) return std::unexpected(std::move(name.error()));
+  const bool is_blank =
+      std::ranges::all_of(**name, [](char c) { return static_cast<unsigned char>(c) <= ' '; });
+  if (is_blank) return std::unexpected(about("by", "who does it is not said."));
+  return Actor{std::move(**name)};
+}
+
 std::optional<Problem> refuse_unknown(std::span<const Field> fields, const Json& body) {
   for (const auto& [name, value] : body.items()) {
     if (name == "by" || std::ranges::find(fields, name, &Field::name) != fields.end()) continue;
@@ -121,10 +132,9 @@ std::expected<ActionBody, Problem> read_action_body(std::span<const Field> field
     return std::unexpected(Problem{400, R"(The body must be a JSON object, like {"by": "Ada"}.)"});
   }
   if (auto problem = refuse_unknown(fields, body)) return std::unexpected(std::move(*problem));
-  constexpr Field by{"by", Field::Type::text, true};
-  const auto actor = read_field(by, body);
-  if (!actor) return std::unexpected(actor.error());
-  ActionBody read{{actor->value()}, {}};
+  auto actor = read_actor(body);
+  if (!actor) return std::unexpected(std::move(actor.error()));
+  ActionBody read{std::move(*actor), {}};
   for (const Field& field : fields) {
     auto value = read_field(field, body);
     if (!value) return std::unexpected(value.error());

@@ -42,6 +42,7 @@ TEST(ActionBody, NamesTheFieldThatIsWrong) {
   constexpr std::array cases{
       Case{R"({})", "by"},
       Case{R"({"by":7})", "by"},
+      Case{R"({"by":" \f"})", "by"},
       Case{R"({"by":"Ada","note":["x"]})", "note"},
       Case{R"({"by":"Ada","note":"a\u0000b"})", "note"},
       Case{R"({"by":"Ada","contact_id":0})", "contact_id"},

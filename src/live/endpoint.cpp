@@ -14,6 +14,9 @@ constexpr std::array of_ranking{museum, from, until, filtered, exhibition, floor
 constexpr std::array of_presses{museum, from, until, filtered, exhibition, floor, department, by};
 constexpr std::array of_annotations{museum, from, until, filtered, exhibition, floor, department};
 constexpr std::array of_now{museum, filtered, exhibition, floor, department};
+constexpr std::array of_trend{museum, from, until, filtered, exhibition, floor, department};
+constexpr std::array of_floors{museum, from, until, floor};
+constexpr std::array of_expectations{museum, filtered, floor};
 constexpr std::array of_incidents{museum, from, until, waiting};
 
 // Figures are those of the schema reporting, untouched; docs/reporting.md says what they mean. What
@@ -133,17 +136,25 @@ constexpr std::array table{
       WHERE v.museum_id = $1 AND (i.closed_at IS NULL
             OR (i.opened_at AT TIME ZONE m.time_zone)::date BETWEEN $2 AND $3)
       ORDER BY v.incident_id, v.event_id)sql"},
-    Endpoint{"/api/v1/response-times", of_days, R"sql(
+    Endpoint{"/api/v1/response-times", of_floors, R"sql(
       SELECT floor, local_hour, incidents, acknowledged, resolved, acknowledge_median,
              acknowledge_p90, resolve_median, resolve_p90
-      FROM reporting.response_time($1, $2, $3) ORDER BY floor NULLS FIRST, local_hour NULLS FIRST)sql"},
-    Endpoint{"/api/v1/requests-by-day", of_responses, R"sql(
-      SELECT local_date, requests, usual_requests, usual_low, usual_high
-      FROM reporting.requests_by_day($1, $2, $3, $4) ORDER BY local_date)sql"},
-    Endpoint{"/api/v1/expected-requests", of_last_hour, R"sql(
+      FROM reporting.response_time($1, $2, $3)
+      WHERE $4::text IS NULL OR floor = $4 ORDER BY floor NULLS FIRST, local_hour NULLS FIRST)sql"},
+    Endpoint{"/api/v1/requests-by-day", of_trend, R"sql(
+      SELECT u.local_date, sum(u.requests) AS requests, sum(u.usual_requests) AS usual_requests,
+             reporting.usual_low(sum(u.usual_requests), sum(u.usual_requests_variance)) AS usual_low,
+             reporting.usual_high(sum(u.usual_requests), sum(u.usual_requests_variance)) AS usual_high
+      FROM reporting.usual_hour($1, $2, $3, $4) u
+      JOIN reporting.exhibition e ON e.museum_id = $1 AND e.exhibition_id = u.exhibition_id
+      WHERE u.exhibition_id = coalesce($5, u.exhibition_id) AND e.floor = coalesce($6, e.floor)
+        AND e.department = coalesce($7, e.department)
+      GROUP BY 1 ORDER BY 1)sql"},
+    Endpoint{"/api/v1/expected-requests", of_expectations, R"sql(
       SELECT floor, weekday, local_hour, weeks, requests, expected_requests, expected_upper,
              latest_date, latest_requests
-      FROM reporting.expected_requests WHERE museum_id = $1 AND filtered = $2
+      FROM reporting.expected_requests
+      WHERE museum_id = $1 AND filtered = $2 AND floor = coalesce($3, floor)
       ORDER BY floor, weekday, local_hour)sql"},
     Endpoint{"/api/v1/drills", of_days, R"sql(
       SELECT drill_id, incident_id, exhibition_id, exhibition, floor, state, is_waiting,

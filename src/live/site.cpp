@@ -97,6 +97,20 @@ asio::awaitable<std::invoke_result_t<Query, Session&>> ask(ConnectionPool<Sessio
   }
 }
 
+constexpr std::string_view csv_suffix = ".csv";
+
+bool can_be_read(std::string_view path) {
+  if (path.ends_with(csv_suffix)) path.remove_suffix(csv_suffix.size());
+  return find_endpoint(path) != nullptr || find_asset(path) != nullptr || path == "/healthz" ||
+         path == "/api/v1/events";
+}
+
+Response nothing_here() {
+  return problem_response({404,
+                           "There is nothing at this address; /api/v1/openapi.json lists what "
+                           "there is."});
+}
+
 /// What is read there can't be changed so, or the other way round.
 Response wrong_method(const std::string& allowed) {
   Response response =
@@ -152,7 +166,6 @@ asio::awaitable<Answer> Site::read(const Request& request, const Target& target)
   }
   if (target.path == "/api/v1/events") co_return co_await events(request, target);
 
-  constexpr std::string_view csv_suffix = ".csv";
   std::string_view path = target.path;
   Format format = preferred_format(view(request[http::field::accept]));
   if (path.ends_with(csv_suffix)) {
@@ -162,9 +175,7 @@ asio::awaitable<Answer> Site::read(const Request& request, const Target& target)
   if (const Endpoint* const endpoint = find_endpoint(path)) {
     co_return co_await figures(target, *endpoint, format);
   }
-  co_return problem_response({404,
-                              "There is nothing at this address; /api/v1/openapi.json lists "
-                              "what there is."});
+  co_return nothing_here();
 }
 
 asio::awaitable<Response> Site::figures(const Target& target, const Endpoint& endpoint,
@@ -189,7 +200,8 @@ asio::awaitable<Response> Site::figures(const Target& target, const Endpoint& en
 asio::awaitable<Response> Site::act(const Request& request, const Target& target) {
   const ActionMatch match = match_action(view(request.method_string()), target.path);
   if (match.action == nullptr) {
-    const bool reads = match.allowed.empty() || find_endpoint(target.path) != nullptr;
+    const bool reads = can_be_read(target.path);
+    if (!reads && match.allowed.empty()) co_return nothing_here();
     co_return wrong_method(fmt::format("{}{}{}", reads ? "GET, HEAD" : "",
                                        reads && !match.allowed.empty() ? ", " : "", match.allowed));
   }

@@ -27,7 +27,7 @@ MEASURES = {
     "alarm_threshold", "base_share", "daily_responses", "latest_requests", "responses_before",
     "responses_after", "index_before", "index_after", "difference", "difference_low",
     "difference_high", "seconds_to_incident",
-    "seconds_to_screen",
+    "seconds_to_screen", "seconds_to_channel",
 }  # fmt: skip
 ALIASES = {
     "weekday": tuple((str(number), name) for number, name in enumerate(WEEKDAYS, 1)),

@@ -10,6 +10,7 @@ from workbook.worksheet import Worksheet
 
 begun, exhibition = drill.by("local_time"), drill.by("exhibition")
 incident, screen = drill.sum("seconds_to_incident"), drill.sum("seconds_to_screen")
+channel = drill.sum("seconds_to_channel")
 drills = Worksheet(
     "Drills",
     "How the last drills went",
@@ -30,6 +31,7 @@ drills = Worksheet(
         ("By", drill.attribute("registered_by")),
         ("Seconds to the incident", incident),
         ("Seconds to a screen", screen),
+        ("Seconds to a message", channel),
     ),
     style=Style(titles={incident: "to the incident", screen: "to a screen"}),
 )
