@@ -10,6 +10,8 @@ using enum Field::Type;
 
 constexpr std::array nothing_more = std::array<Field, 0>{};
 constexpr std::array of_note{Field{"note"}};
+constexpr std::array of_change{Field{"exhibition"}, Field{"local_date", date, true},
+                               Field{"text", text, true}};
 constexpr std::array of_contact{Field{"name", text, true}, Field{"channel", text, true},
                                 Field{"address", text, true}, Field{"quiet_from", time},
                                 Field{"quiet_until", time}};
@@ -26,6 +28,8 @@ constexpr std::array table{
            "SELECT safety.acknowledge($1, $3, $2, $4) AS changed"},
     Action{"POST", "/api/v1/incidents/{id}/resolve", of_note,
            "SELECT safety.resolve($1, $3, $2, $4) AS changed"},
+    Action{"POST", "/api/v1/annotations", of_change,
+           "SELECT kiosk.note_change($1, $2, $3, $4, $5) AS annotation_id"},
     Action{"POST", "/api/v1/contacts", of_contact,
            "SELECT safety.save_contact($1, $2, NULL, $3, $4, $5, $6, $7) AS contact_id"},
     Action{"PUT", "/api/v1/contacts/{id}", of_contact,

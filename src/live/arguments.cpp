@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <regex>
 #include <set>
 #include <string_view>
 
@@ -60,6 +61,25 @@ Outcome read_name(std::string_view text, std::optional<std::string>& name) {
   return {};
 }
 
+Outcome read_reason(std::string_view text, Arguments& arguments) {
+  static const std::regex reason("[a-z]{1,20}:[a-z_]{1,40}");
+  if (!std::regex_match(text.begin(), text.end(), reason)) {
+    return std::unexpected("a reason, like val:out_of_range");
+  }
+  arguments.reason = text;
+  return {};
+}
+
+Outcome read_cursor(std::string_view text, Arguments& arguments) {
+  // As many digits as the database has room for.
+  static const std::regex cursor(R"(\d{1,16}\.\d{1,9}\.\d{1,9}\.\d{1,18})");
+  if (!std::regex_match(text.begin(), text.end(), cursor)) {
+    return std::unexpected("a cursor that a row of these figures has");
+  }
+  arguments.before = text;
+  return {};
+}
+
 Outcome read_dimensions(std::string_view text, Arguments& arguments) {
   const auto known = dimensions();
   const auto given = parse_list(text);
@@ -94,6 +114,10 @@ Outcome read_value(Parameter parameter, std::string_view text, Arguments& argume
       return read_name(text, arguments.floor);
     case Parameter::department:
       return read_name(text, arguments.department);
+    case Parameter::reason:
+      return read_reason(text, arguments);
+    case Parameter::before:
+      return read_cursor(text, arguments);
   }
   return {};
 }

@@ -14,6 +14,7 @@ constexpr std::array of_ranking{museum, from, until, filtered, exhibition, floor
 constexpr std::array of_presses{museum, from, until, filtered, exhibition, floor, department, by};
 constexpr std::array of_annotations{museum, from, until, filtered, exhibition, floor, department};
 constexpr std::array of_now{museum, filtered, exhibition, floor, department};
+constexpr std::array of_rejected{museum, from, until, reason, before};
 constexpr std::array of_trend{museum, from, until, filtered, exhibition, floor, department};
 constexpr std::array of_floors{museum, from, until, floor};
 constexpr std::array of_expectations{museum, filtered, floor};
@@ -106,7 +107,7 @@ constexpr std::array table{
       ORDER BY b.exhibition_id)sql"},
     // One of all exhibitions concerns each of them.
     Endpoint{"/api/v1/annotations", of_annotations, R"sql(
-      SELECT annotation_id, exhibition_id, exhibition, floor, department, local_date, text,
+      SELECT annotation_id, exhibition_id, public_id, exhibition, floor, department, local_date, text,
              created_by, created_at, responses_before, responses_after, index_before, index_after,
              difference, difference_low, difference_high, is_too_early
       FROM reporting.annotation
@@ -202,6 +203,42 @@ constexpr std::array table{
       SELECT local_date, accepted, suspects, rejected
       FROM reporting.daily_quality
       WHERE museum_id = $1 AND local_date BETWEEN $2 AND $3 ORDER BY local_date)sql"},
+    // A page, newest first; `cursor` of its last row gives the next. A cursor is the instant in
+    // microseconds and the message's identity.
+    Endpoint{"/api/v1/rejected-messages", of_rejected, R"sql(
+      SELECT r.received_at, r.local_time, r.recorded_at, r.source, r.partition, r."offset",
+             array_to_string(r.reasons, ', ') AS reasons, r.message_bytes, r.message_text,
+             r.message_hex, r.detail,
+             concat_ws('.', (extract(epoch FROM r.received_at) * 1000000)::bigint, r.source_id,
+                       r.partition, r."offset") AS cursor
+      FROM reporting.museum m
+      CROSS JOIN LATERAL (
+        SELECT * FROM reporting.rejected_message q
+        WHERE q.museum_id = m.museum_id
+          AND q.received_at >= $2::date::timestamp AT TIME ZONE m.time_zone
+          AND q.received_at < ($3::date + 1)::timestamp AT TIME ZONE m.time_zone
+          AND ($4::text IS NULL OR q.reasons @> ARRAY[$4])
+          AND ($5::text IS NULL
+               OR (q.received_at, q.source_id, q.partition, q."offset")
+                  < (timestamptz 'epoch' + split_part($5, '.', 1)::float8 * interval '1 us',
+                     split_part($5, '.', 2)::integer, split_part($5, '.', 3)::integer,
+                     split_part($5, '.', 4)::bigint))
+        ORDER BY q.received_at DESC, q.source_id DESC, q.partition DESC, q."offset" DESC
+        LIMIT 50) AS r
+      WHERE m.museum_id = $1
+      ORDER BY r.received_at DESC, r.source_id DESC, r.partition DESC, r."offset" DESC)sql"},
+    Endpoint{"/api/v1/checkpoints", of_museum, R"sql(
+      SELECT source, partition, next_offset, accepted, rejected, drills, gaps, lost,
+             last_recorded_at, updated_at, parked, owner
+      FROM reporting.checkpoint WHERE museum_id = $1 ORDER BY source, partition)sql"},
+    Endpoint{"/api/v1/ingest-runs", {}, R"sql(
+      SELECT instance, version, started_at, heartbeat_at, heartbeat_age_seconds, reads, lag_seconds
+      FROM reporting.ingest_run ORDER BY started_at, run_id)sql"},
+    Endpoint{"/api/v1/suspect-runs", of_museum, R"sql(
+      SELECT exhibition_id, exhibition, floor, department, kind, rating, first_press_at,
+             last_press_at, local_time, presses
+      FROM reporting.suspect_run WHERE museum_id = $1
+      ORDER BY first_press_at DESC, exhibition_id)sql"},
     Endpoint{"/api/v1/rejections", of_days, R"sql(
       SELECT local_date, reason, messages
       FROM reporting.rejection
@@ -211,8 +248,9 @@ constexpr std::array table{
 }  // namespace
 
 std::string_view name_of(Parameter parameter) {
-  constexpr std::array<std::string_view, 9> names{
-      "museum", "from", "until", "filtered", "waiting", "by", "exhibition", "floor", "department"};
+  constexpr std::array<std::string_view, 11> names{"museum",     "from",   "until",      "filtered",
+                                                   "waiting",    "by",     "exhibition", "floor",
+                                                   "department", "reason", "before"};
   return names.at(static_cast<std::size_t>(parameter));
 }
 

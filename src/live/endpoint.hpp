@@ -17,7 +17,9 @@ enum class Parameter : std::uint8_t {
   by,
   exhibition,
   floor,
-  department
+  department,
+  reason,
+  before
 };
 
 std::string_view name_of(Parameter parameter);

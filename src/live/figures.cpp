@@ -75,6 +75,10 @@ store::Parameter value_of(Parameter parameter, const Arguments& arguments,
       return arguments.floor;
     case Parameter::department:
       return arguments.department;
+    case Parameter::reason:
+      return arguments.reason;
+    case Parameter::before:
+      return arguments.before;
   }
   return std::nullopt;
 }

@@ -42,6 +42,17 @@ FROM (SELECT (now() AT TIME ZONE '{zone}')::date AS today) AS clock, generate_se
 INSERT INTO ingest.rejection_rollup
 SELECT 1, (now() AT TIME ZONE '{zone}')::date - d, ARRAY['val:out_of_range', 'at:in_the_future'], 1, 0, 40
 FROM generate_series(0, 5) AS d;
+INSERT INTO ingest.source (museum_id, source_id, kind, cluster_id, name) VALUES (1, 1, 'topic', 'c', 'lmnh');
+INSERT INTO ingest.checkpoint (museum_id, source_id, partition, first_offset, next_offset, accepted, rejected, parked)
+VALUES (1, 1, 0, 0, 130, 70, 60, NULL), (1, 1, 1, 0, 0, 0, 0, 'the topic was created anew');
+INSERT INTO ingest.run (instance, version, lag_seconds) VALUES ('here:17', '1', 0.5);
+INSERT INTO ingest.rejected_message ("offset", source_id, partition, museum_id, timestamp_type, received_at, recorded_at,
+                                     catalogue_version, reasons, raw)
+SELECT n, 1, 0, 1, 1, now() - n * interval '1 second', now() - n * interval '1 second', 1,
+       CASE n % 3 WHEN 0 THEN ARRAY['message:not_json'] ELSE ARRAY['val:out_of_range', 'site:missing'] END,
+       CASE WHEN n = 59 THEN NULL WHEN n % 3 = 0 THEN decode('ff00c328', 'hex')
+            ELSE convert_to(format('{{"at":"<script>alert(1)</script> é","val":%s}}', n), 'UTF8') END
+FROM generate_series(0, 59) AS n;
 INSERT INTO safety.incident (museum_id, exhibition_id, kind, cause, state, opened_at, closed_at, first_press_at, last_press_at, presses)
 SELECT 1, n % 3, 1 + n % 2, 'accepted', CASE n WHEN 0 THEN 'open' ELSE 'resolved' END, now() - n * interval '1 hour',
        CASE n WHEN 0 THEN NULL ELSE now() END, now(), now(), n + 1

@@ -31,6 +31,10 @@ QUESTIONS = [
     ("incidents", "museum=1", "SELECT incident_id, exhibition, kind, state, presses, opened_at, local_time, seconds_to_resolve FROM reporting.incident WHERE local_date = {t} ORDER BY opened_at"),
     ("incidents", "museum=1&waiting=true", "SELECT incident_id, kind, opened_at FROM reporting.incident WHERE is_waiting"),
     ("silent-kiosks", "museum=1", "SELECT exhibition_id, last_press_at, is_silent FROM reporting.silent_kiosk ORDER BY 1"),
+    ("rejected-messages", "museum=1&from={from}", "SELECT received_at, local_time, source, partition, \"offset\", message_bytes, message_text, message_hex FROM reporting.rejected_message ORDER BY received_at DESC LIMIT 50"),
+    ("rejected-messages", "museum=1&reason=message:not_json", "SELECT received_at, \"offset\", message_hex FROM reporting.rejected_message WHERE 'message:not_json' = ANY (reasons) ORDER BY received_at DESC LIMIT 50"),
+    ("checkpoints", "museum=1", "SELECT * FROM reporting.checkpoint ORDER BY source, partition"),
+    ("ingest-runs", "", "SELECT instance, version, started_at, heartbeat_at, reads, lag_seconds FROM reporting.ingest_run"),
     ("quality", "museum=1&from={from}", "SELECT local_date, accepted, suspects, rejected FROM reporting.daily_quality WHERE local_date BETWEEN {t} - 9 AND {t} ORDER BY 1"),
     ("rejections", "museum=1&from={from}&until={until}", "SELECT local_date, reason, messages FROM reporting.rejection WHERE local_date BETWEEN {t} - 9 AND {t} - 2 ORDER BY 1, 2"),
 ]  # fmt: skip
@@ -82,7 +86,7 @@ def test_csv_has_the_same_rows(live, today, path: str, parameters: str, sql: str
     rows = live.get(f"/api/v1/{path}?{query}".rstrip("?")).json()["rows"]
     assert by_suffix.headers["content-type"].startswith("text/csv; charset=utf-8")
     # What tells the time differs between two requests.
-    moving = {"local_now", "waiting_seconds", "usual_presses_since", "usual_responses", "usual_low", "usual_high", "usual_index"}  # fmt: skip
+    moving = {"local_now", "heartbeat_age_seconds", "waiting_seconds", "usual_presses_since", "usual_responses", "usual_low", "usual_high", "usual_index"}  # fmt: skip
     for answer in (by_suffix, by_header):
         table = list(csv.DictReader(io.StringIO(answer.body.decode())))
         assert len(table) == len(rows)
@@ -112,6 +116,57 @@ def test_the_envelope_says_when_where_and_of_which_days(live, museum, today, ope
     assert live.get("/api/v1/museums").json()["time_zone"] is None
 
 
+def test_rejected_messages_come_in_pages_without_gap_or_overlap(live) -> None:
+    seen: list[int] = []
+    before = ""
+    while rows := live.get(f"/api/v1/rejected-messages?museum=1{before}").json()["rows"]:
+        seen += [row["offset"] for row in rows]
+        before = f"&before={rows[-1]['cursor']}"
+    assert seen == list(range(60))
+
+
+def test_bytes_that_are_no_text_are_shown_in_hex(live) -> None:
+    rows = live.get("/api/v1/rejected-messages?museum=1").json()["rows"]
+    broken, whole = rows[0], rows[1]
+    assert (broken["message_text"], broken["message_hex"]) == (None, "ff00c328")
+    assert (whole["message_text"], whole["message_hex"]) == (
+        '{"at":"<script>alert(1)</script> é","val":1}',
+        None,
+    )
+    assert whole["reasons"] == "val:out_of_range, site:missing"
+
+
+def test_a_change_is_noted_and_listed(live, museum, today) -> None:
+    def note(**change: object) -> tuple[int, dict]:
+        body = {"by": "Ada", "local_date": str(today), "text": "new lamps"} | change
+        answer = live.get(
+            "/api/v1/annotations?museum=1",
+            "POST",
+            json.dumps(body).encode(),
+            Content_Type="application/json",
+        )
+        return answer.status, answer.json()
+
+    status, answer = note(exhibition="EXH_00")
+    assert status == 200
+    row = live.get("/api/v1/annotations?museum=1").json()["rows"][0]
+    expected = {
+        "annotation_id": answer["annotation_id"],
+        "exhibition_id": 0,
+        "text": "new lamps",
+        "created_by": "Ada",
+        "is_too_early": True,
+    }
+    assert {name: row[name] for name in expected} == expected
+    assert note(exhibition=None)[0] == 200
+    assert note(exhibition="EXH_77")[0] == 404
+    tomorrow = today + datetime.timedelta(days=1)
+    for field, wrong in {"text": " ", "local_date": str(tomorrow), "by": " "}.items():
+        status, problem = note(**{field: wrong})
+        assert (status, problem["errors"][0]["field"]) == (422, field)
+    assert museum.value("SELECT count(*) FROM kiosk.annotation WHERE text = 'new lamps'") == 2
+
+
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [
@@ -139,6 +194,8 @@ def test_the_envelope_says_when_where_and_of_which_days(live, museum, today, ope
         ),
         ("ranking?museum=1&floor=", 400, "'floor' must be a name"),
         ("quality?museum=1&floor=1", 400, "no parameter 'floor'"),
+        ("rejected-messages?museum=1&before=1.2.3", 400, "'before' must be a cursor"),
+        ("rejected-messages?museum=1&reason=x", 400, "'reason' must be a reason"),
         ("rankings?museum=1", 404, "openapi.json"),
         ("museums.xml", 404, "openapi.json"),
     ],
