@@ -30,11 +30,12 @@ constexpr const char* footer =
     "  75  not now: try again later\n"
     "  78  configuration, credentials or privileges are wrong";
 
-constexpr std::array<AddCommand, 15> commands{
-    &add_local_command,      &add_ingest_command,     &add_live_command,     &add_validate_command,
-    &add_migrate_command,    &add_catalogue_command,  &add_backfill_command, &add_replay_command,
-    &add_simulate_command,   &add_doctor_command,     &add_drill_command,    &add_verify_command,
-    &add_checkpoint_command, &add_completion_command, &add_manual_command,
+constexpr std::array<AddCommand, 17> commands{
+    &add_local_command,    &add_ingest_command,    &add_live_command,       &add_validate_command,
+    &add_migrate_command,  &add_catalogue_command, &add_backfill_command,   &add_replay_command,
+    &add_simulate_command, &add_doctor_command,    &add_drill_command,      &add_user_command,
+    &add_screen_command,   &add_verify_command,    &add_checkpoint_command, &add_completion_command,
+    &add_manual_command,
 };
 
 int report(const Error& error) {

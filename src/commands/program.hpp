@@ -27,7 +27,9 @@ void add_local_command(CLI::App& program, ExitCode& outcome);
 void add_manual_command(CLI::App& program, ExitCode& outcome);
 void add_migrate_command(CLI::App& program, ExitCode& outcome);
 void add_replay_command(CLI::App& program, ExitCode& outcome);
+void add_screen_command(CLI::App& program, ExitCode& outcome);
 void add_simulate_command(CLI::App& program, ExitCode& outcome);
+void add_user_command(CLI::App& program, ExitCode& outcome);
 void add_validate_command(CLI::App& program, ExitCode& outcome);
 void add_verify_command(CLI::App& program, ExitCode& outcome);
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/museum.hpp"
+#include "domain/network.hpp"
 
 namespace kioskline {
 
@@ -115,9 +116,27 @@ struct TelemetrySettings {
   std::string log_level = "info";
 };
 
+/// What a group of the identity provider may do here.
+struct OidcRole {
+  std::string group;
+  std::string role;  ///< viewer, exhibitions, security, admin
+};
+
 struct LiveSettings {
-  std::string listen = "127.0.0.1:8080";  ///< loopback only
-  std::uint32_t connections = 4;          ///< to the database, for figures; one more for events
+  std::string listen = "127.0.0.1:8080";
+  std::uint32_t connections = 4;  ///< to the database, for figures; one more for events
+  std::string access = "local";   ///< local (loopback only), accounts, load_balancer
+  std::string origin;             ///< "https://kiosks.example.org": the pages' own, for browsers
+  std::vector<Network> proxies;   ///< through which every request comes; none: comes directly
+  std::chrono::seconds session_idle{3'600};
+  std::chrono::seconds session_longest{16 * 3'600};
+  std::string load_balancer_arn;
+  std::string load_balancer_keys;  ///< URL below which its public keys are; empty: AWS
+  std::string oidc_issuer;
+  std::string oidc_client;
+  std::string oidc_name_claim = "email";
+  std::string oidc_role_claim = "groups";
+  std::vector<OidcRole> oidc_roles;
 };
 
 struct MuseumSettings {

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "configuration/layer.hpp"
+#include "configuration/live_settings.hpp"
 #include "configuration/safety_settings.hpp"
 #include "configuration/settings.hpp"
 #include "domain/error.hpp"
@@ -124,6 +125,7 @@ void check(const Configuration& configuration) {
   check_kafka(configuration.kafka);
   check_museums(configuration.museums);
   check_safety(configuration.safety);
+  check_live(configuration.live);
   if (configuration.database.statement_timeout >= configuration.kafka.session_timeout) {
     refuse(
         "database.statement_timeout is not below kafka.session_timeout: an instance could lose "

@@ -8,6 +8,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "configuration/live_settings.hpp"
 #include "configuration/safety_settings.hpp"
 #include "configuration/setting_rows.hpp"
 #include "domain/instant_text.hpp"
@@ -70,16 +71,6 @@ Parsed<std::string> parse_listen(std::string_view given) {
     if (port && *port <= 65535) return std::string(given);
   }
   return std::unexpected("an address with a port, like \"127.0.0.1:9464\", or empty");
-}
-
-/// "127.0.0.1:8080" or "[::1]:8080".
-Parsed<std::string> parse_loopback(std::string_view given) {
-  const std::size_t colon = given.rfind(':');
-  const std::string_view host = given.substr(0, colon);
-  if (parse_listen(given) && (host == "127.0.0.1" || host == "[::1]")) return std::string(given);
-  return std::unexpected(
-      "127.0.0.1 or [::1] with a port, like \"127.0.0.1:8080\": there are no accounts yet that "
-      "would let others in");
 }
 
 std::string date_text(std::chrono::sys_days date) {
@@ -234,20 +225,6 @@ std::vector<Setting> telemetry_settings() {
           {"telemetry.log_level", "--log-level"},
           [](C& c) -> auto& { return c.telemetry.log_level; },
           {"debug", "info", "warning", "error"}, "What is logged: this and worse"),
-  };
-}
-
-std::vector<Setting> live_settings() {
-  return {
-      rows::text_checked_by(
-          {"live.listen", "--live-listen"}, "address", [](C& c) -> auto& { return c.live.listen; },
-          &parse_loopback,
-          "Where the pages and their API are served; a loopback address, since there are no "
-          "accounts"),
-      rows::count(
-          {"live.connections", "--live-connections"},
-          [](C& c) -> auto& { return c.live.connections; }, {1, 64},
-          "Connections to the database that answer requests; one more follows ingest"),
   };
 }
 

@@ -126,13 +126,14 @@ std::optional<Problem> refuse_unknown(std::span<const Field> fields, const Json&
 }  // namespace
 
 std::expected<ActionBody, Problem> read_action_body(std::span<const Field> fields,
-                                                    std::string_view text) {
+                                                    std::string_view text,
+                                                    const std::optional<Actor>& known) {
   const Json body = Json::parse(text, nullptr, false);
   if (!body.is_object()) {
     return std::unexpected(Problem{400, R"(The body must be a JSON object, like {"by": "Ada"}.)"});
   }
   if (auto problem = refuse_unknown(fields, body)) return std::unexpected(std::move(*problem));
-  auto actor = read_actor(body);
+  auto actor = known ? std::expected<Actor, Problem>(*known) : read_actor(body);
   if (!actor) return std::unexpected(std::move(actor.error()));
   ActionBody read{std::move(*actor), {}};
   for (const Field& field : fields) {

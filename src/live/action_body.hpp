@@ -1,6 +1,7 @@
 #pragma once
 
 #include <expected>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,8 +21,10 @@ struct ActionBody {
 };
 
 /// Takes a JSON object with exactly `by` and the fields; anything else is a problem that says which
-/// member it is about. The text is a client's: any bytes.
+/// member it is about. Where it is known who acts, `by` need not be there and does not count. The
+/// text is a client's: any bytes.
 std::expected<ActionBody, Problem> read_action_body(std::span<const Field> fields,
-                                                    std::string_view text);
+                                                    std::string_view text,
+                                                    const std::optional<Actor>& known = {});
 
 }  // namespace kioskline::live

@@ -23,6 +23,7 @@ namespace http = boost::beast::http;
 
 constexpr std::chrono::seconds patience{10};
 constexpr std::chrono::seconds heartbeat_interval{5};
+constexpr std::chrono::seconds look_interval{15};
 constexpr int send_buffer = 64 * 1024;
 
 asio::awaitable<bool> send(beast::tcp_stream& stream, std::string_view text) {
@@ -73,12 +74,17 @@ asio::awaitable<void> stream_events(beast::tcp_stream& stream, EventHub& hub,
   EventHub::Watcher watcher(hub, request.museum);
   SharedFrame sent;
   auto next_heartbeat = std::chrono::steady_clock::now() + heartbeat_interval;
+  auto next_look = std::chrono::steady_clock::now() + look_interval;
   while (!hub.is_closed()) {
     if (const SharedFrame frame = watcher.newest(); frame && frame != sent) {
       const SharedText text = watcher.event_for(request.seen);
       if (!co_await send(stream, *text)) co_return;
       request.seen = frame->progress;
       sent = frame;
+    }
+    if (std::chrono::steady_clock::now() >= next_look) {
+      if (!co_await request.may_stay()) co_return;
+      next_look = std::chrono::steady_clock::now() + look_interval;
     }
     if (std::chrono::steady_clock::now() >= next_heartbeat) {
       const std::string text = heartbeat(watcher.fresh_as_of());

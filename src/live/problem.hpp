@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,8 @@ struct Problem {
   unsigned status = 400;
   std::string detail{};
   std::vector<FieldError> errors{};
+  std::string allow{};                  ///< of a 405: the methods there are
+  std::chrono::seconds retry_after{0};  ///< of a 429
 };
 
 /// {"type":"about:blank","title":"Not Found","status":404,"detail":"..."}, and where there are any

@@ -18,7 +18,10 @@
 #include <string>
 #include <utility>
 
+#include "aws/http.hpp"
 #include "domain/error.hpp"
+#include "live/access/gatekeeper.hpp"
+#include "live/access/sign_in.hpp"
 #include "live/connection_pool.hpp"
 #include "live/event_hub.hpp"
 #include "live/session.hpp"
@@ -72,7 +75,9 @@ class Server {
         hub_(configuration.database,
              {configuration.safety.blind_heartbeat, configuration.safety.blind_lag},
              context_.get_executor()),
-        site_(queries_, actions_, port()) {}
+        gatekeeper_(configuration.live, actions_, aws::make_http_client()),
+        sign_in_(configuration.live, actions_, gatekeeper_),
+        site_(queries_, actions_, doorway_of(configuration.live, port()), gatekeeper_, sign_in_) {}
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
@@ -134,6 +139,8 @@ class Server {
   QueryPool queries_;
   ActionPool actions_;
   EventHub hub_;
+  Gatekeeper gatekeeper_;
+  SignIn sign_in_;
   Site site_;
 };
 

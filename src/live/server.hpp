@@ -7,7 +7,7 @@
 
 namespace kioskline::live {
 
-/// The web service: pages, API and events, on a loopback address, without accounts.
+/// The web service: pages, API and events, for whoever live.access lets in.
 ///
 /// Runs until `stop_descriptor` is readable; then lets answers that are under way go out, for at
 /// most 5 s. `listening` is called once, with the port, when it can be reached. Throws Error

@@ -29,6 +29,7 @@ constexpr std::chrono::seconds patience{10};
 constexpr std::uint32_t header_limit = 8192;
 constexpr std::size_t buffer_limit = 2UL * header_limit;
 constexpr std::uint64_t body_limit = 16384;
+constexpr const char* strict_transport = "max-age=31536000";
 
 /// Nothing when there is nobody to answer.
 std::optional<Problem> problem_of(const beast::error_code& error) {
@@ -104,15 +105,22 @@ asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& b
   }
   // An answer may take as long as the database's own patience.
   stream.expires_never();
-  auto answer = co_await service.site.answer(parser.get());
-  if (const auto* const events = std::get_if<EventStreamRequest>(&answer)) {
+  beast::error_code gone;
+  const auto peer = stream.socket().remote_endpoint(gone);
+  const auto address = parse_ip_address(peer.address().to_string());
+  if (gone || !address) co_return false;
+  auto answer = co_await service.site.answer(parser.get(), *address);
+  if (auto* const events = std::get_if<EventStreamRequest>(&answer)) {
     if (parser.get().method() == http::verb::get) {
-      co_await stream_events(stream, service.hub, *events);
+      co_await stream_events(stream, service.hub, std::move(*events));
       co_return false;
     }
     answer = event_stream_head();
   }
   Response& response = std::get<Response>(answer);
+  if (service.site.has_tls()) {
+    response.set(http::field::strict_transport_security, strict_transport);
+  }
   finish(response, parser.get(), service.hub.is_closed());
   co_return co_await write(stream, response);
 }

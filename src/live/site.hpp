@@ -1,58 +1,69 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
-#include <cstdint>
+#include <functional>
 #include <optional>
 #include <set>
+#include <utility>
 #include <variant>
 
+#include "domain/network.hpp"
+#include "live/access/gatekeeper.hpp"
+#include "live/access/sign_in.hpp"
 #include "live/action.hpp"
 #include "live/assets.hpp"
 #include "live/connection_pool.hpp"
 #include "live/endpoint.hpp"
 #include "live/event_hub.hpp"
 #include "live/figures.hpp"
-#include "live/problem.hpp"
+#include "live/request_guard.hpp"
+#include "live/response.hpp"
 #include "live/target.hpp"
 
 namespace kioskline::live {
-
-using Request = boost::beast::http::request<boost::beast::http::string_body>;
-using Response = boost::beast::http::response<boost::beast::http::string_body>;
 
 /// A request for an event stream that is allowed to begin.
 struct EventStreamRequest {
   MuseumId museum;
   std::optional<ProgressVector> seen;  ///< Last-Event-ID
+  /// To be asked from time to time: whether whoever reads it still may.
+  std::function<boost::asio::awaitable<bool>()> may_stay;
 };
 
 /// What is answered to which request. One thread: that of the io_context.
 class Site {
  public:
-  /// Borrows both pools. `port` is the one that is served.
-  Site(QueryPool& queries, ActionPool& actions, std::uint16_t port)
-      : queries_(queries), actions_(actions), port_(port) {}
+  /// Borrows all but the doorway.
+  Site(QueryPool& queries, ActionPool& actions, Doorway doorway, Gatekeeper& gatekeeper,
+       SignIn& sign_in)
+      : queries_(queries),
+        actions_(actions),
+        doorway_(std::move(doorway)),
+        gatekeeper_(gatekeeper),
+        sign_in_(sign_in) {}
 
-  boost::asio::awaitable<std::variant<Response, EventStreamRequest>> answer(const Request& request);
+  /// `peer` is the other end of the connection.
+  boost::asio::awaitable<std::variant<Response, EventStreamRequest>> answer(const Request& request,
+                                                                            const IpAddress& peer);
+  /// Whether browsers come by TLS, and never shall otherwise.
+  bool has_tls() const { return doorway_.has_tls; }
 
  private:
-  boost::asio::awaitable<std::variant<Response, EventStreamRequest>> read(const Request& request,
-                                                                          const Target& target);
-  boost::asio::awaitable<Response> act(const Request& request, const Target& target);
-  boost::asio::awaitable<Response> figures(const Target& target, const Endpoint& endpoint,
-                                           Format format);
+  boost::asio::awaitable<Response> open_to_all(const Request& request, const Target& target,
+                                               const IpAddress& client);
+  boost::asio::awaitable<Response> act(const Request& request, const Target& target,
+                                       const Identity& identity);
+  boost::asio::awaitable<Response> figures(const Request& request, const Target& target);
   boost::asio::awaitable<std::variant<Response, EventStreamRequest>> events(const Request& request,
-                                                                            const Target& target);
+                                                                            const Target& target,
+                                                                            const Guest& guest);
 
   QueryPool& queries_;
   ActionPool& actions_;
-  std::uint16_t port_;
+  Doorway doorway_;
+  Gatekeeper& gatekeeper_;
+  SignIn& sign_in_;
   std::set<MuseumId> known_museums_;  // none is ever removed
 };
-
-/// With the headers that every answer has.
-Response problem_response(const Problem& problem);
 
 }  // namespace kioskline::live

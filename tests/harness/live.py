@@ -3,6 +3,7 @@
 import datetime
 import http.client
 import json
+import os
 import pathlib
 import subprocess
 from dataclasses import dataclass
@@ -31,14 +32,24 @@ class Answer:
 class Live:
     """A `kioskline live` process."""
 
-    def __init__(self, database_url: str, folder: pathlib.Path, port: int | None = None) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        folder: pathlib.Path,
+        port: int | None = None,
+        settings: dict[str, str] | None = None,
+    ) -> None:
+        """Keys of `settings` are those of section [live]."""
         self.port = port or free_port()
         self.log = folder / f"live-{self.port}.log"
+        variables = {
+            f"KIOSKLINE_LIVE__{key.upper()}": value for key, value in (settings or {}).items()
+        }
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 [str(BINARY), "live", "--database", database_url, "--live-listen", f"127.0.0.1:{self.port}",
                  "--log-format", "json"],
-                stdout=output, stderr=output, cwd=folder,
+                stdout=output, stderr=output, cwd=folder, env=os.environ | variables,
             )  # fmt: skip
         wait_until(self.answers, 20, f"an answer: {self.log.read_text()}")
 

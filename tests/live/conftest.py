@@ -76,8 +76,10 @@ def start_live(tmp_path: pathlib.Path) -> Iterator[Callable[..., Live]]:
     """Starts the service; all of them end with the test."""
     started: list[Live] = []
 
-    def start(database_url: str, port: int | None = None) -> Live:
-        started.append(Live(database_url, tmp_path, port))
+    def start(
+        database_url: str, port: int | None = None, settings: dict[str, str] | None = None
+    ) -> Live:
+        started.append(Live(database_url, tmp_path, port, settings=settings))
         return started[-1]
 
     yield start

@@ -35,5 +35,5 @@ def test_the_server_answers_as_described(case) -> None:
 def test_every_described_address_exists(live) -> None:
     paths = live.get("/api/v1/openapi.json").json()["paths"]
     assert len(paths) > 8
-    missing = [path for path in paths if live.get(path, "HEAD").status == 404]
+    missing = [path for path in paths if live.get(path.replace("{id}", "1"), "HEAD").status == 404]
     assert missing == []

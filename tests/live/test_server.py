@@ -15,16 +15,6 @@ from harness.waiting import wait_until
 PROBLEM = "application/problem+json"
 
 
-@pytest.mark.parametrize("address", ["0.0.0.0:0", "[::]:0", "192.0.2.1:8080", "localhost:8080"])
-def test_another_address_than_loopback_is_refused(address: str) -> None:
-    done = subprocess.run(
-        [str(BINARY), "live", "--live-listen", address], capture_output=True, text=True, timeout=20
-    )
-    assert done.returncode == 78
-    assert "live.listen must be 127.0.0.1 or [::1]" in done.stderr
-    assert "no accounts yet" in done.stderr
-
-
 def test_a_taken_port_is_a_configuration_error(live) -> None:
     done = subprocess.run(
         [str(BINARY), "live", "--live-listen", f"127.0.0.1:{live.port}"],
