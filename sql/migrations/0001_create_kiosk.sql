@@ -81,6 +81,7 @@ CREATE TABLE kiosk.retired_month (
 
 -- Kept in the sink's own transaction and always equal to a recomputation from interaction.
 -- A shard is a (source, partition): two workers never wait for each other; readers sum over shards.
+-- The hour leads the key: every query is over a range of days, and new rows come at the index's end.
 CREATE TABLE kiosk.hourly_rollup (
   museum_id integer NOT NULL,
   exhibition_id smallint NOT NULL,
@@ -97,7 +98,7 @@ CREATE TABLE kiosk.hourly_rollup (
   assistance integer NOT NULL,
   emergency integer NOT NULL,
   last_press_at timestamptz NOT NULL,
-  PRIMARY KEY (museum_id, exhibition_id, local_date, local_hour, suspect, source_id, partition)
+  PRIMARY KEY (museum_id, local_date, local_hour, exhibition_id, suspect, source_id, partition)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_cost_delay = 0);
 COMMENT ON TABLE kiosk.hourly_rollup IS 'presses by exhibition, museum-local hour, suspect and shard';
 COMMENT ON COLUMN kiosk.hourly_rollup.last_press_at IS 'time of the newest press ever counted in this row';
@@ -154,7 +155,7 @@ BEGIN
   FROM kiosk.interaction
   WHERE museum_id = p_museum AND at >= v_kept_from
   GROUP BY 1, 2, 3, 4, 5, 6, 7
-  ON CONFLICT (museum_id, exhibition_id, local_date, local_hour, suspect, source_id, partition) DO UPDATE
+  ON CONFLICT (museum_id, local_date, local_hour, exhibition_id, suspect, source_id, partition) DO UPDATE
     SET rating_0 = r.rating_0 + excluded.rating_0, rating_1 = r.rating_1 + excluded.rating_1,
         rating_2 = r.rating_2 + excluded.rating_2, rating_3 = r.rating_3 + excluded.rating_3,
         rating_4 = r.rating_4 + excluded.rating_4, assistance = r.assistance + excluded.assistance,

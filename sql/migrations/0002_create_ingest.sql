@@ -245,7 +245,7 @@ BEGIN
                 p_rating_2, p_rating_3, p_rating_4, p_assistance, p_emergency, p_last_press_at)
          AS d(exhibition_id, local_date, local_hour, source_id, partition, rating_0, rating_1, rating_2,
               rating_3, rating_4, assistance, emergency, last_press_at)
-    ON CONFLICT (museum_id, exhibition_id, local_date, local_hour, suspect, source_id, partition) DO UPDATE
+    ON CONFLICT (museum_id, local_date, local_hour, exhibition_id, suspect, source_id, partition) DO UPDATE
       SET rating_0 = r.rating_0 + excluded.rating_0, rating_1 = r.rating_1 + excluded.rating_1,
           rating_2 = r.rating_2 + excluded.rating_2, rating_3 = r.rating_3 + excluded.rating_3,
           rating_4 = r.rating_4 + excluded.rating_4, assistance = r.assistance + excluded.assistance,

@@ -60,8 +60,8 @@ BEGIN
            count(*) FILTER (WHERE rating = 4), count(*) FILTER (WHERE kind = 1),
            count(*) FILTER (WHERE kind = 2), max(t.at)
     FROM taken t JOIN kiosk.museum m ON m.museum_id = p_museum
-    GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
-    ON CONFLICT (museum_id, exhibition_id, local_date, local_hour, suspect, source_id, partition) DO UPDATE
+    GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 3, 4, 2, 5, 6, 7
+    ON CONFLICT (museum_id, local_date, local_hour, exhibition_id, suspect, source_id, partition) DO UPDATE
       SET rating_0 = r.rating_0 + excluded.rating_0, rating_1 = r.rating_1 + excluded.rating_1,
           rating_2 = r.rating_2 + excluded.rating_2, rating_3 = r.rating_3 + excluded.rating_3,
           rating_4 = r.rating_4 + excluded.rating_4, assistance = r.assistance + excluded.assistance,

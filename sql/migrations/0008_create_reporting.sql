@@ -4,7 +4,6 @@
 -- a time range of its own; all else rests on the rollups.
 
 -- A range of days must not cost a look at every other day.
-CREATE INDEX hourly_rollup_local_date ON kiosk.hourly_rollup (museum_id, local_date);
 CREATE INDEX incident_opened_at ON safety.incident (museum_id, opened_at);
 -- The planner takes tables that were never analyzed for hundreds of rows, and autovacuum passes over
 -- those with fewer than fifty changes.

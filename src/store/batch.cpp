@@ -228,7 +228,7 @@ std::optional<Instant> Batch::newest_press() const {
 std::vector<RollupDelta> Batch::sorted_rollup() const {
   std::vector<RollupDelta> sorted = rollup_;
   std::ranges::sort(sorted, {}, [this](const RollupDelta& delta) {
-    return std::tuple(delta.exhibition, delta.hour, progress_[delta.slot].source,
+    return std::tuple(delta.hour, delta.exhibition, progress_[delta.slot].source,
                       progress_[delta.slot].partition);
   });
   return sorted;
