@@ -10,6 +10,7 @@ from harness.program import Kioskline
 from harness.waiting import wait_until
 
 
+@pytest.mark.threads
 def test_a_frozen_owner_writes_nothing_after_another_took_over(kioskline: Kioskline) -> None:
     first = kioskline.ingest()
     kioskline.kafka.produce(kioskline.topic, mixed(1000))
@@ -47,7 +48,10 @@ def test_an_instance_without_partitions_takes_over(kioskline: Kioskline) -> None
     check(kioskline, 200)
 
 
-@pytest.mark.parametrize("rounds", [5, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize(
+    "rounds",
+    [pytest.param(5, marks=pytest.mark.threads), pytest.param(20, marks=pytest.mark.long)],
+)
 def test_instances_joining_and_leaving(kioskline: Kioskline, rounds: int) -> None:
     stayer = kioskline.ingest()
     for done in range(rounds):

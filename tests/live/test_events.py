@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+import pytest
+
 from harness.live import press_now
 from harness.program import Kioskline
 from harness.waiting import wait_until
@@ -109,6 +111,7 @@ def test_a_request_is_an_incident_until_it_is_closed(following) -> None:
     assert next(e for e in stream if e.name == "change" and not e.data["incidents"])
 
 
+@pytest.mark.threads
 def test_a_client_that_comes_back_gets_what_it_missed_from_any_instance(
     following, start_live
 ) -> None:
@@ -168,6 +171,7 @@ def test_frames_are_coalesced_and_the_database_is_asked_once_for_all_clients(fol
     assert len({ids_of_one[-1] for ids_of_one in ids}) == 1
 
 
+@pytest.mark.threads
 def test_a_storm_of_clients_is_served(following) -> None:
     """As after a restart, when every screen comes back at once."""
     _, live = following
@@ -199,6 +203,7 @@ def test_without_notifications_the_poll_finds_presses(following) -> None:
     assert len(stream.next("change").data["incidents"]) == 1
 
 
+@pytest.mark.threads
 def test_heartbeats_come_while_the_database_answers_and_only_then(following, postgres) -> None:
     kioskline, live = following
     name = kioskline.database.url.rsplit("/", 1)[1]
