@@ -9,7 +9,6 @@
 
 #include "live/access/cookie.hpp"
 #include "live/access/load_balancer_token.hpp"
-#include "live/access/routes.hpp"
 #include "live/access/token.hpp"
 #include "live/action.hpp"
 #include "live/action_body.hpp"
@@ -33,7 +32,6 @@ void try_target(std::string_view text) {
     require(target.error().status == 400);
     return;
   }
-  static_cast<void>(methods_of(target->path));
   for (const Endpoint& endpoint : endpoints()) {
     const auto arguments = read_arguments(endpoint.parameters, target->parameters);
     if (!arguments) {
