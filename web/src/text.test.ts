@@ -6,6 +6,7 @@ import {
   day_range,
   decimal,
   duration,
+  listed,
   mood,
   percent,
   signed,
@@ -45,6 +46,13 @@ it("signs what is no zero once rounded", () => {
 it("counts one and many", () => {
   expect(counted(1, "response")).toBe("1 response");
   expect(counted(1204, "response")).toBe("1,204 responses");
+  expect(counted(2, "press", "presses")).toBe("2 presses");
+  expect([[], ["A"], ["A", "B"], ["A", "B", "C"]].map(listed)).toEqual([
+    "",
+    "A",
+    "A and B",
+    "A, B and C",
+  ]);
 });
 
 it("gives every index a face", () => {

@@ -41,8 +41,14 @@ export function count(number: number): string {
 }
 
 /** "1 response", "1,204 responses" */
-export function counted(number: number, noun: string): string {
-  return `${count(number)} ${noun}${number === 1 ? "" : "s"}`;
+export function counted(number: number, noun: string, plural = `${noun}s`): string {
+  return `${count(number)} ${number === 1 ? noun : plural}`;
+}
+
+/** "A", "A and B", "A, B and C" */
+export function listed(names: string[]): string {
+  if (names.length < 2) return names.join("");
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 const RATINGS = ["very unhappy", "unhappy", "neutral", "happy", "very happy"];
@@ -71,11 +77,11 @@ const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 
 /** Parts of "2026-02-24": no zone has a say in a date. */
 function parts_of(day: string) {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  const [year = 0, month = 1, date = 1] = day.slice(0, 10).split("-").map(Number);
   return { year, month: MONTHS[month - 1] ?? "", date };
 }
 
-/** "24 Feb 2026" */
+/** "24 Feb 2026", of a date or a museum-local time */
 export function day_name(day: string): string {
   const { year, month, date } = parts_of(day);
   return `${date} ${month} ${year}`;

@@ -1,4 +1,4 @@
-import { decimal, hour_name, percent, signed, weekday_name } from "../text.ts";
+import { decimal, hour_name, listed, percent, signed, weekday_name } from "../text.ts";
 import type {
   Alarm,
   Annotation,
@@ -11,12 +11,6 @@ import type {
 import { ENOUGH_RESPONSES } from "./spread.ts";
 
 // What each figure shows, in one sentence.
-
-/** "A", "A and B", "A, B and C" */
-export function listed(names: string[]): string {
-  if (names.length < 2) return names.join("");
-  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
 
 /** @param rows by rank */
 export function ranking_finding(rows: Ranked[]): string {

@@ -3,4 +3,6 @@ export interface Column<Row> {
   heading: string;
   of: (row: Row) => string;
   is_number?: boolean;
+  /** shown as it came, and broken anywhere */
+  is_code?: boolean;
 }
