@@ -49,7 +49,7 @@ def test_who_waits_for_help_is_shown_and_said(following, now: WatchedPage) -> No
     send(kioskline, press_now(1, site="2", val=-1, type=1))
     expect(waiting.get_by_role("listitem")).to_have_count(2)
     expect(waiting.get_by_role("listitem").first).to_contain_text("Assistance")  # the oldest
-    expect(waiting.locator("[aria-live=polite]")).to_contain_text("Emergency at")
+    expect(now.page.locator("[aria-live=polite]")).to_contain_text("Emergency at")
     assert now.complaints == []
 
 

@@ -36,7 +36,7 @@ def test_every_page_opens_and_the_back_button_returns(shown: WatchedPage) -> Non
     page = shown.page
     for title in [*PAGES[1:], PAGES[0]]:
         open_page(shown, title)
-        expect(page).to_have_title(f"{title} · kioskline")
+        expect(page).to_have_title(f"(1) {title} · kioskline")
         current = page.get_by_role("navigation").locator("[aria-current=page]")
         expect(current).to_have_text(title)
     for title in reversed(PAGES):

@@ -1,4 +1,4 @@
-import type { Exhibition, Frame, Press } from "./frame.ts";
+import type { Exhibition, Frame, Incident, Press } from "./frame.ts";
 
 // What the tests begin from; each says only what it is about.
 
@@ -44,6 +44,28 @@ export function exhibition(exhibition_id: number, change: Partial<Exhibition> = 
   };
 }
 
+export function incident(incident_id: number, change: Partial<Incident> = {}): Incident {
+  return {
+    incident_id,
+    exhibition_id: 1,
+    exhibition: "E1",
+    floor: "1",
+    department: "Geology",
+    kind: "assistance",
+    cause: "accepted",
+    state: "open",
+    round: 0,
+    presses: 1,
+    opened_at: "2026-02-24T12:00:00.000000Z",
+    local_time: "2026-02-24T12:00:00",
+    acknowledged_at: null,
+    acknowledged_by: null,
+    acknowledged_note: null,
+    is_seen: false,
+    ...change,
+  };
+}
+
 export function frame(change: Partial<Frame> = {}): Frame {
   return {
     as_of: "2026-02-24T12:00:00.000000Z",
@@ -58,6 +80,7 @@ export function frame(change: Partial<Frame> = {}): Frame {
     },
     exhibitions: [exhibition(1)],
     incidents: [],
+    blind: null,
     presses: [],
     ...change,
   };

@@ -51,17 +51,27 @@ export interface Exhibition {
 /** An incident that is not closed. */
 export interface Incident {
   incident_id: number;
+  exhibition_id: number;
   exhibition: string;
   floor: string;
+  department: string;
   kind: "assistance" | "emergency";
-  cause: "accepted" | "outside_hours" | "unknown_site";
+  cause: "accepted" | "outside_hours" | "unknown_site" | "drill";
   state: "open" | "acknowledged";
+  /** how often a press reopened it */
+  round: number;
   /** times pressed */
   presses: number;
   /** instant, on the database's clock */
   opened_at: string;
   /** the same, museum-local */
   local_time: string;
+  /** instant, in this round */
+  acknowledged_at: string | null;
+  acknowledged_by: string | null;
+  acknowledged_note: string | null;
+  /** some screen has confirmed in this round that it shows it */
+  is_seen: boolean;
 }
 
 export interface Press {
@@ -87,6 +97,8 @@ export interface Frame {
   museum: Museum;
   exhibitions: Exhibition[];
   incidents: Incident[];
+  /** why an emergency would not be seen now; null when it would */
+  blind: string | null;
   /** of a snapshot all that are kept, of a change those since the event before */
   presses: Press[];
 }

@@ -1,6 +1,6 @@
 import { append_filters, NO_FILTERS, parse_filters, type Filters } from "./filters.ts";
 
-export const PAGES = ["now", "exhibitions", "safety", "quality"] as const;
+export const PAGES = ["now", "exhibitions", "safety", "quality", "staff"] as const;
 export type PageName = (typeof PAGES)[number];
 
 /** What the address says, so that a view can be sent. */

@@ -42,4 +42,5 @@ export const PAGE_ENTRIES: Record<PageName, PageEntry> = {
     filters: ["dates", "filtered"],
     load: () => import("../quality/Quality.svelte"),
   },
+  staff: { title: "Staff", filters: [], load: () => import("../staff/Staff.svelte") },
 };
