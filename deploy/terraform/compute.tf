@@ -61,6 +61,7 @@ locals {
       NEEDS_KAFKA_PASSWORD   = local.needs_kafka_secret ? "yes" : "no"
       NEEDS_SMTP_PASSWORD    = local.needs_smtp_secret ? "yes" : "no"
       DATABASE_HOST          = aws_db_instance.this.address
+      DATABASE_PORT          = aws_db_instance.this.port
       DATABASE_NAME          = local.database_name
       DATABASE_ADMINISTRATOR = aws_db_instance.this.username
       DATABASE_SECRET        = aws_db_instance.this.master_user_secret[0].secret_arn

@@ -122,11 +122,11 @@ def action_of(method: str, path: str, headers: dict[str, str], body: bytes) -> s
 class CallRecorder:
     """Passes every request on as it is, and keeps the IAM action of each. A context manager.
 
-    `answers` are what it answers itself, by action: JSON to calls that moto does not know. It also
+    `answers` are what it answers itself, by action, to calls that moto does not know. It also
     keeps the buckets' policies: moto refuses whatever a Deny names, without looking at its condition.
     """
 
-    def __init__(self, account: Account, answers: dict[str, dict] | None = None) -> None:
+    def __init__(self, account: Account, answers: dict[str, str] | None = None) -> None:
         self.actions: list[str] = []
         self.answers = answers or {}
         self.policies: dict[str, bytes] = {}  # by the bucket's path
@@ -141,7 +141,7 @@ class CallRecorder:
                 action = action_of(self.command, self.path, headers, body)
                 recorder.actions.append(action)
                 if action in recorder.answers:
-                    self.answer(200, {}, json.dumps(recorder.answers[action]).encode())
+                    self.answer(200, {}, recorder.answers[action].encode())
                     return
                 if urlsplit(self.path).query.startswith("policy"):
                     self.answer_policy(urlsplit(self.path).path, body)

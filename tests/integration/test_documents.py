@@ -58,6 +58,7 @@ ALERTS = [
 def test_an_alarm_uses_metrics_there_are_and_has_an_answer(rule: dict) -> None:
     assert set(re.findall(r"kioskline_\w+", rule["expr"])) <= METRICS
     assert f"**{rule['alert']}.**" in OPERATIONS
+    assert f"alertname: {rule['alert']}" in read("tests/golden/alerts.test.yaml")
 
 
 def test_the_alarms_fire_when_they_should_and_only_then() -> None:

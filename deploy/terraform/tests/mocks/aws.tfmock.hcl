@@ -20,6 +20,7 @@ mock_data "aws_ami" {
 mock_resource "aws_db_instance" {
   defaults = {
     address            = "db.example.eu-west-2.rds.amazonaws.com"
+    port               = 5432
     resource_id        = "db-EXAMPLE"
     master_user_secret = [{ kms_key_id = "", secret_arn = "arn:aws:secretsmanager:eu-west-2:123456789012:secret:rds", secret_status = "active" }]
   }
