@@ -64,7 +64,6 @@ class Account:
                 env={
                     "PATH": "/usr/bin:/bin",
                     "MOTO_AMIS_PATH": str(images),
-                    "MOTO_IAM_LOAD_MANAGED_POLICIES": "true",
                 },
             )
 
