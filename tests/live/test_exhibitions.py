@@ -99,6 +99,27 @@ def test_what_people_wrote_is_text(open_page) -> None:
     assert [row["Exhibition"] for row in rows] == ["Ember and Ash", 'Night, "Shift"', "all"]
 
 
+def test_a_change_is_noted_listed_and_the_name_kept(open_page) -> None:
+    watched = open_page("days=7")
+    page = watched.page
+    form = page.get_by_role("form", name="Note a change")
+    form.get_by_label("What was changed").fill("new <lamps>")
+    form.get_by_role("combobox", name="At").select_option("Seed Bank")
+    form.get_by_role("button", name="Note the change").press("Enter")
+    expect(form).to_contain_text("Say who notes it.")
+    form.get_by_label("Your name").fill("Ada")
+    form.get_by_role("button", name="Note the change").press("Enter")
+    expect(form.get_by_role("status")).to_have_text("Noted.")
+    row = page.get_by_role("figure", name="Did a change work?").get_by_role("row").nth(1)
+    expect(row).to_contain_text("new <lamps>")
+    expect(row).to_contain_text("Seed Bank")
+    expect(row).to_contain_text("too early to say")
+    form.get_by_role("button", name="Note the change").click()
+    expect(form).to_contain_text("say what was changed")
+    page.reload()
+    expect(form.get_by_label("Your name")).to_have_value("Ada")
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", VIEWPORTS)
 def test_it_is_accessible_in_every_size_and_theme(open_page, viewport: str, theme: str) -> None:

@@ -4,6 +4,8 @@ import type { Museum } from "../live/frame.ts";
 /** A row of /api/v1/exhibitions. */
 export interface KnownExhibition {
   exhibition_id: number;
+  /** "EXH_03", as the metadata has it */
+  public_id: string;
   exhibition: string;
   floor: string;
   department: string;
