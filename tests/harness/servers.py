@@ -78,12 +78,17 @@ class Kafka:
         values: list[bytes | str | None],
         partition: int | None = None,
         headers: dict[str, str] | None = None,
+        timestamps: list[int] | None = None,
     ) -> None:
-        """Writes messages in turn over the partitions, or to one, and waits for all of them."""
+        """Writes messages in turn over the partitions, or to one, and waits for all of them.
+
+        `timestamps` are Kafka's, in ms, one for each value; those of now unless given.
+        """
         producer = Producer({"bootstrap.servers": self.bootstrap, "acks": "all", "linger.ms": 5})
         for number, value in enumerate(values):
             chosen = number % self.partitions[topic] if partition is None else partition
-            producer.produce(topic, value, partition=chosen, headers=headers)
+            at = {} if timestamps is None else {"timestamp": timestamps[number]}
+            producer.produce(topic, value, partition=chosen, headers=headers, **at)
             producer.poll(0)
         assert producer.flush(30) == 0
 

@@ -1,6 +1,7 @@
 """Those on duty are told step by step, each step once, until somebody acknowledges."""
 
 import signal
+import time
 from collections import Counter
 from collections.abc import Callable
 
@@ -196,6 +197,25 @@ def test_what_a_webhook_that_is_away_or_refuses_misses_arrives_later(
     wait_until(lambda: museum.rows("SELECT state FROM safety.delivery") == [("sent",)])
     assert len({webhook.key for webhook in webhooks.received}) == 1
     assert "503" in museum.value("SELECT last_error FROM safety.delivery")
+
+
+@pytest.mark.long
+@pytest.mark.timeout(400)
+def test_a_webhook_that_is_down_for_two_minutes_misses_no_step(
+    museum: Museum, webhooks: Webhooks, escalate: Escalate
+) -> None:
+    webhooks.stop()
+    escalate(**QUICK)
+    museum.incident()
+    away = time.monotonic() + 120
+    wait_until(lambda: time.monotonic() > away, 130, "two minutes")
+    assert museum.rows("SELECT DISTINCT state FROM safety.delivery") == [("due",)]
+    webhooks.start()
+    wait_until(lambda: museum.unsettled() == 0, 60, "all messages")
+    assert museum.steps() == EVERY_STEP
+    assert museum.value("SELECT count(*) FROM safety.delivery WHERE state = 'sent'") == 6
+    keys = [str(key) for (key,) in museum.rows("SELECT idempotency_key FROM safety.delivery")]
+    assert sorted({webhook.key for webhook in webhooks.received}) == sorted(keys)
 
 
 def test_what_was_acknowledged_meanwhile_is_no_longer_sent(
