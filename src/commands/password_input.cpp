@@ -22,10 +22,11 @@ class Unseen {
     if (!is_changed_) return;
     termios unseen = before_;
     unseen.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    is_changed_ = ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &unseen) == 0;
+    // What was typed already counts: only the terminal's own answer to it is held back.
+    is_changed_ = ::tcsetattr(STDIN_FILENO, TCSADRAIN, &unseen) == 0;
   }
   ~Unseen() {
-    if (is_changed_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
+    if (is_changed_) ::tcsetattr(STDIN_FILENO, TCSADRAIN, &before_);
   }
   Unseen(const Unseen&) = delete;
   Unseen& operator=(const Unseen&) = delete;
@@ -43,8 +44,8 @@ std::string read_line() {
 }
 
 std::string ask(const char* question) {
-  fmt::print(stderr, "{}: ", question);
   const Unseen unseen;
+  fmt::print(stderr, "{}: ", question);
   std::string line = read_line();
   fmt::print(stderr, "\n");
   return line;
