@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from harness.access import PASSWORD, add_user, command
 from harness.live import Live
 from harness.servers import Database
+from harness.waiting import wait_until
 from harness.watched_page import VIEWPORTS, WatchedPage
 
 
@@ -40,6 +41,16 @@ def test_who_signs_in_sees_the_pages_until_signing_out(browser: Browser, live, m
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert page.context.cookies() == []
     assert museum.count("access.session") == 0
+    assert watched.complaints == []
+    watched.close()
+
+
+def test_who_has_signed_in_is_not_asked_for_a_name(browser: Browser, live, museum) -> None:
+    watched = WatchedPage(browser, live.url + "/?page=safety")
+    sign_in(watched.page)
+    watched.page.get_by_role("button", name="Acknowledge").first.click()
+    actors = "SELECT actor FROM safety.incident_event WHERE event = 'acknowledged'"
+    wait_until(lambda: museum.rows(actors) == [("ann",)], what="the acknowledgement")
     assert watched.complaints == []
     watched.close()
 
