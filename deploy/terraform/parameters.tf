@@ -58,6 +58,7 @@ locals {
     smtp                    = var.smtp
     museums                 = var.museums
     web                     = var.web
+    web_proxies             = local.web_proxies
     load_balancer_arn       = one(aws_lb.this[*].arn)
     extra                   = var.extra_configuration
   })

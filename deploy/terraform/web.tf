@@ -2,7 +2,7 @@
 # reached by a tunnel of Session Manager; with `web` a load balancer with TLS asks people to log in.
 
 variable "web" {
-  description = "Opens the pages by a load balancer: its certificate in ACM, the OpenID Connect provider that people log in with (the client's secret ends up in Terraform's state, see docs/aws.md), and who may connect at all. Unset: a tunnel, which costs nothing."
+  description = "Opens the pages by a load balancer: its certificate in ACM, the OpenID Connect provider that people log in with (the client's secret ends up in Terraform's state, see docs/aws.md), what each of its groups may do (GROUP=ROLE, docs/access.md), and who may connect at all. Unset: a tunnel, which costs nothing."
   type = object({
     certificate_arn = string
     host            = string
@@ -12,6 +12,9 @@ variable "web" {
       token_endpoint         = string
       user_info_endpoint     = string
       client_id              = string
+      name_claim             = optional(string, "email")
+      role_claim             = optional(string, "groups")
+      roles                  = list(string)
     })
     allowed_cidrs = optional(list(string), ["0.0.0.0/0"])
   })
@@ -26,6 +29,10 @@ variable "web" {
       for url in try([var.web.oidc.issuer, var.web.oidc.authorization_endpoint, var.web.oidc.token_endpoint, var.web.oidc.user_info_endpoint], []) : startswith(url, "https://")
     ])
     error_message = "web.oidc's endpoints must begin with https://."
+  }
+  validation {
+    condition     = var.web == null || try(length(var.web.oidc.roles) > 0 && alltrue([for role in var.web.oidc.roles : can(regex("^.+=(viewer|exhibitions|security|admin)$", role))]), false)
+    error_message = "web.oidc.roles must be a list of GROUP=ROLE with the roles viewer, exhibitions, security and admin: who is in no group is not let in."
   }
   validation {
     condition     = var.web == null || alltrue([for range in try(var.web.allowed_cidrs, []) : can(cidrhost(range, 0))])
@@ -47,6 +54,13 @@ variable "oidc_client_secret" {
 
 locals {
   web_count = var.web == null ? 0 : 1
+  # Where the load balancer's own addresses are: kioskline answers nobody else.
+  web_proxies = local.makes_vpc ? aws_subnet.public[*].cidr_block : values(data.aws_subnet.web)[*].cidr_block
+}
+
+data "aws_subnet" "web" {
+  for_each = local.makes_vpc || var.web == null ? toset([]) : toset(var.vpc.public_subnet_ids)
+  id       = each.value
 }
 
 resource "aws_security_group" "web" {

@@ -76,6 +76,24 @@ def test_the_agent_exports_metrics_there_are() -> None:
     assert names <= known
 
 
+# Written for the program's log-in by RDS's IAM tokens, which is still to come.
+AWAITED = {"database.rds_iam", "database.aws_region"}
+
+
+def test_the_configuration_has_only_settings_there_are() -> None:
+    written = set()
+    section = ""
+    for line in (MODULE / "kioskline.toml.tftpl").read_text().splitlines():
+        if header := re.match(r"\[+(\w+)\]+$", line):
+            section = header[1]
+        elif setting := re.match(r"(\w+) = ", line):
+            written.add(f"{section}.{setting[1]}")
+    reference = (ROOT / "docs" / "configuration.md").read_text()
+    known = set(re.findall(r"^### `([\w.]+)`", reference, re.M))
+    assert len(written) > 25
+    assert written - known <= AWAITED
+
+
 def test_lines_that_are_counted_are_words_of_the_log() -> None:
     words = set(re.findall(r'message = \\"([^\\]+)\\"', (MODULE / "logs.tf").read_text()))
     events = (ROOT / "src/telemetry/events.cpp").read_text()

@@ -61,6 +61,7 @@ VARIABLES = {
             "token_endpoint": "https://login.example.org/token",
             "user_info_endpoint": "https://login.example.org/userinfo",
             "client_id": "kioskline",
+            "roles": ["guards=security"],
         },
         "oidc_client_secret": CLIENT_SECRET,
         "tableau_cidrs": ["155.226.128.0/21"],

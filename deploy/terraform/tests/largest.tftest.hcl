@@ -25,6 +25,7 @@ variables {
       token_endpoint         = "https://login.example.org/token"
       user_info_endpoint     = "https://login.example.org/userinfo"
       client_id              = "kioskline"
+      roles                  = ["guards=security"]
     }
     allowed_cidrs = ["192.0.2.0/24"]
   }
@@ -54,7 +55,7 @@ run "pages_are_behind_tls_and_a_log_in" {
     error_message = "odd headers pass, or an unhealthy machine stays"
   }
   assert {
-    condition     = strcontains(nonsensitive(aws_ssm_parameter.configuration.value), "listen = \"0.0.0.0:8080\"")
+    condition     = strcontains(nonsensitive(aws_ssm_parameter.configuration.value), "listen = \"0.0.0.0:8080\"\naccess = \"load_balancer\"\norigin = \"https://kiosks.example.org\"\nproxies = [\"10.20.0.0/24\",\"10.20.1.0/24\"]\n")
     error_message = "the load balancer can't reach the pages"
   }
 }

@@ -241,7 +241,7 @@ run "pages_without_a_certificate" {
     web = {
       certificate_arn = "none"
       host            = "kiosks.example.org"
-      oidc            = { issuer = "https://a.example.org", authorization_endpoint = "https://a.example.org", token_endpoint = "https://a.example.org", user_info_endpoint = "https://a.example.org", client_id = "c" }
+      oidc            = { issuer = "https://a.example.org", authorization_endpoint = "https://a.example.org", token_endpoint = "https://a.example.org", user_info_endpoint = "https://a.example.org", client_id = "c", roles = ["guards=security"] }
     }
     oidc_client_secret = "not-a-secret"
   }
@@ -278,4 +278,17 @@ run "an_image_by_its_name" {
     image_id = "debian-13"
   }
   expect_failures = [var.image_id]
+}
+
+run "pages_for_a_role_there_is_none_of" {
+  command = plan
+  variables {
+    web = {
+      certificate_arn = "arn:aws:acm:eu-west-2:123456789012:certificate/1"
+      host            = "kiosks.example.org"
+      oidc            = { issuer = "https://a.example.org", authorization_endpoint = "https://a.example.org", token_endpoint = "https://a.example.org", user_info_endpoint = "https://a.example.org", client_id = "c", roles = ["guards=king"] }
+    }
+    oidc_client_secret = "not-a-secret"
+  }
+  expect_failures = [var.web]
 }

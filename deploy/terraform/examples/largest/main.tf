@@ -47,13 +47,14 @@ variable "host" {
 }
 
 variable "oidc" {
-  description = "The OpenID Connect provider that staff log in with."
+  description = "The OpenID Connect provider that staff log in with, and what its groups may do (GROUP=ROLE)."
   type = object({
     issuer                 = string
     authorization_endpoint = string
     token_endpoint         = string
     user_info_endpoint     = string
     client_id              = string
+    roles                  = list(string)
   })
 }
 
