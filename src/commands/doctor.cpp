@@ -29,6 +29,7 @@ constexpr std::chrono::milliseconds patience{5000};
 
 struct DoctorOptions {
   SettingOverrides overrides;
+  bool config_only = false;
   bool json = false;
 };
 
@@ -161,6 +162,7 @@ Findings examine(const DoctorOptions& options) {
     const Configuration configuration = load_configuration(options.overrides);
     findings.push_back(
         {Level::ok, "configuration", fmt::format("{} museums", configuration.museums.size()), ""});
+    if (options.config_only) return findings;
     examine_broker(configuration, findings);
     examine_database(configuration, findings);
     for (const MuseumSettings& museum : configuration.museums) {
@@ -204,6 +206,8 @@ void add_doctor_command(CLI::App& program, ExitCode& outcome) {
   command->footer(
       "Example: kioskline doctor --config /etc/kioskline/kioskline.toml\n"
       "Exit code 1: something FAILs.");
+  command->add_flag("--config-only", options->config_only,
+                    "Only read the configuration; asks no server");
   command->add_flag("--json", options->json, "One JSON object a line");
   add_setting_flags(*command, options->overrides,
                     {"kafka.*", "museum.*", "database.*", "catalogue.*"});

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <chrono>
 #include <memory>
+#include <string>
+#include <thread>
 
 #include "commands/program.hpp"
 #include "configuration/settings.hpp"
@@ -14,6 +17,7 @@ namespace {
 struct MigrateOptions {
   SettingOverrides overrides;
   bool status = false;
+  bool wait = false;
   bool json = false;
 };
 
@@ -43,12 +47,31 @@ ExitCode print_status(store::Connection& connection, bool json) {
                                                                    : ExitCode::check_failed;
 }
 
+/// Returns once the database answers. Throws what no wait mends.
+void wait_for_database(const DatabaseSettings& database) {
+  constexpr std::chrono::seconds look_again{1};
+  store::Connection connection(database, "kioskline migrate");
+  std::string told;
+  while (true) {
+    try {
+      connection.ensure_open();
+      return;
+    } catch (const store::DatabaseError& error) {
+      if (error.disposition() != store::Disposition::retry) throw;
+      if (told != error.what()) fmt::print(stderr, "waiting for the database: {}\n", error.what());
+      told = error.what();
+    }
+    std::this_thread::sleep_for(look_again);
+  }
+}
+
 ExitCode run_migrate(const MigrateOptions& options) {
   const Configuration configuration = load_configuration(options.overrides);
   if (options.status) {
     store::Connection connection(configuration.database, "kioskline migrate");
     return print_status(connection, options.json);
   }
+  if (options.wait) wait_for_database(configuration.database);
   const auto shipped = store::shipped_migrations();
   int count = 0;
   store::migrate(configuration.database, shipped, [&](const store::Migration& migration) {
@@ -68,6 +91,7 @@ void add_migrate_command(CLI::App& program, ExitCode& outcome) {
   command->footer("Example: kioskline migrate --database postgresql://owner@db/kioskline");
   command->add_flag("--status", options->status,
                     "Only show which migrations ran and which are pending (exit 1 if any is)");
+  command->add_flag("--wait", options->wait, "Wait for a database that is away");
   command->add_flag("--json", options->json, "The status as one JSON object a line");
   add_setting_flags(*command, options->overrides, {"database.*"});
   command->callback([options, &outcome] { outcome = run_migrate(*options); });

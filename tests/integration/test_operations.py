@@ -6,12 +6,16 @@ None of it needs a broker.
 import json
 import pathlib
 import subprocess
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from harness.program import BINARY, EXHIBITIONS, SHARED
+from harness.proxy import Proxy
 from harness.servers import Database, Postgres
+from harness.signed_s3 import free_port
+from harness.waiting import wait_until
 
 NO_BROKER = ("--brokers", "127.0.0.1:1")
 LINES = """at,site,val,type
@@ -249,6 +253,26 @@ def test_migrating_twice_changes_nothing_and_a_changed_file_is_refused(operator:
     operator.run("migrate", "--status", code=1)
 
 
+def test_migrating_waits_for_a_database_that_is_away(
+    database: Database, tmp_path: pathlib.Path
+) -> None:
+    port = free_port()
+    parts = urlsplit(database.url)
+    away = parts._replace(netloc=f"{parts.netloc.rsplit(':', 1)[0]}:{port}").geturl()
+    log = tmp_path / "log"
+    with log.open("w") as output:
+        command = [str(BINARY), "migrate", "--wait", "--database", away]
+        process = subprocess.Popen(command, stdout=output, stderr=output)
+    try:
+        wait_until(lambda: "waiting for the database" in log.read_text(), what="the wait")
+        with Proxy(parts.port, port):
+            assert process.wait(30) == 0, log.read_text()
+        assert "up to date" in log.read_text()
+    finally:
+        process.kill()
+        process.wait()
+
+
 def test_a_schema_newer_than_the_program_is_refused(operator: Operator) -> None:
     operator.database.execute(
         "INSERT INTO kioskline_schema.migration (version, name, checksum)"
@@ -277,6 +301,21 @@ def test_doctor_finds_a_schema_never_migrated(postgres: Postgres, tmp_path: path
     assert found["schema"]["remedy"] == "Run `kioskline migrate`."
     assert found["catalogue of lmnh"]["level"] == "FAIL"
     postgres.execute("DROP DATABASE doctor_empty WITH (FORCE)")
+
+
+def test_doctor_can_look_at_the_configuration_alone(tmp_path: pathlib.Path) -> None:
+    file = tmp_path / "kioskline.toml"
+    command = [str(BINARY), "doctor", "--config-only", "--config", str(file)]
+    # Nobody listens there: nobody is asked.
+    file.write_text(
+        '[kafka]\nbrokers = "127.0.0.1:1"\n[database]\nurl = "postgresql://127.0.0.1:1/x"\n'
+    )
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert (done.returncode, done.stdout.count("\n")) == (0, 1), done.stdout
+    file.write_text('[kafka]\nbroker = "127.0.0.1:1"\n')
+    done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+    assert done.returncode == 1
+    assert f"{file}:2" in done.stdout
 
 
 def test_doctor_names_missing_privileges(operator: Operator, postgres: Postgres) -> None:
