@@ -87,7 +87,7 @@ export function traffic_finding(rows: BesideUsual[]): string {
 }
 
 export function last_hour_finding(rows: LastHour[]): string {
-  const known = rows.filter((row) => row.usual_low !== null && row.usual_high !== null);
+  const known = rows.filter((row) => (row.usual_high ?? 0) > 0);
   if (known.length === 0) return "Nothing is usual at this time: the museum is closed, or new.";
   const busier = known.filter((row) => row.responses > (row.usual_high ?? Infinity));
   const quieter = known.filter((row) => row.responses < (row.usual_low ?? -Infinity));
