@@ -18,7 +18,7 @@ variable "packages" {
 
   validation {
     condition     = alltrue([for path in values(var.packages) : fileexists(path)])
-    error_message = "packages names a file that is not there. deploy/fetch-packages FOLDER ARCHITECTURE brings the agents and certificates; docs/install.md says how to make or get kioskline's package."
+    error_message = "packages names a file that is not there. deploy/fetch-packages FOLDER REGION brings the agents and certificates; docs/install.md says how to make or get kioskline's package."
   }
 }
 
