@@ -377,19 +377,6 @@ def test_a_service_that_is_stuck_is_started_again(installation: Installation, se
     installation.verify()
 
 
-def test_a_restart_with_a_wrong_configuration_stops_nothing(installation: Installation) -> None:
-    machine = installation.machine
-    right = installation.configuration.read_text()
-    processes = {service: machine.process(service) for service in SERVICES}
-    installation.configuration.write_text(right + "\n[nonsense]\nkey = 1\n")
-    for service in SERVICES:
-        assert machine.run("systemctl", "restart", unit(service), check=False).returncode != 0
-    installation.configuration.write_text(right)
-    assert {service: machine.process(service) for service in SERVICES} == processes
-    installation.send(50)
-    installation.verify()
-
-
 def test_an_upgrade_loses_nothing_and_stores_nothing_twice(installation: Installation) -> None:
     machine = installation.machine
     processes = {service: machine.process(service) for service in SERVICES}
