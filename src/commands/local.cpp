@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "backfill/history_loader.hpp"
+#include "commands/museum_choice.hpp"
 #include "commands/program.hpp"
 #include "commands/signals.hpp"
 #include "configuration/settings.hpp"
@@ -20,6 +22,7 @@
 #include "ingest/instance_name.hpp"
 #include "ingest/service.hpp"
 #include "local/background_task.hpp"
+#include "local/demo_history.hpp"
 #include "local/mock_broker.hpp"
 #include "local/pages.hpp"
 #include "local/postgres_cluster.hpp"
@@ -34,6 +37,7 @@
 #include "local/visitors.hpp"
 #include "safety/channels.hpp"
 #include "safety/escalation.hpp"
+#include "store/catalogue_store.hpp"
 #include "store/connection.hpp"
 #include "store/migrator.hpp"
 #include "stream/producer.hpp"
@@ -50,6 +54,7 @@ struct LocalOptions {
   SettingOverrides overrides;
   std::string state;
   double rate = 3;
+  int demo_days = 63;
 
   /// By flag: the environment and kioskline.toml are for the services.
   bool names(const char* setting) const { return overrides.values.contains(setting); }
@@ -174,6 +179,39 @@ void let_visitors_press(const Configuration& configuration, double rate, int sto
   producer.flush(std::chrono::seconds(2));
 }
 
+/// True once the descriptor is readable, false when it is not by then.
+bool is_readable_within(int descriptor, std::chrono::milliseconds wait) {
+  pollfd wanted{.fd = descriptor, .events = POLLIN, .revents = 0};
+  return ::poll(&wanted, 1, static_cast<int>(wait.count())) > 0;
+}
+
+/// What visitors pressed in the days before the first start. A later start goes on where an
+/// interrupted one stood, and otherwise changes nothing.
+void load_demo_history(const Configuration& configuration, const local::StateFolder& state,
+                       std::chrono::days days, int stop_descriptor) {
+  const MuseumSettings& museum = configuration.museums.front();
+  const Instant now = wall_clock();
+  const fs::path file = state.path() / "simulated-history.csv";
+  if (!fs::exists(file)) {
+    local::write_demo_history(museum.rules, days, now, file);
+  }
+  store::Connection connection(configuration.database, "kioskline history");
+  // Ingest registers the museum and stores its exhibitions.
+  std::optional<MuseumId> id;
+  while (!(id = store::find_museum(connection, museum.rules.code)) ||
+         !store::load_catalogue(connection, *id)) {
+    if (is_readable_within(stop_descriptor, std::chrono::milliseconds(100))) return;
+  }
+  const KnownExhibitions exhibitions = exhibitions_of_the_past(connection, *id);
+  backfill::load_history(connection, file,
+                         {.museum = *id,
+                          .rules = museum.rules,
+                          .exhibitions = exhibitions,
+                          .now = now,
+                          .ingest = configuration.ingest},
+                         [](std::int64_t, std::int64_t) {});
+}
+
 /// Steps are recorded all the same, and the pages show them.
 bool nobody_is_on_duty(const DatabaseSettings& database) {
   store::Connection connection(database, "kioskline local");
@@ -209,7 +247,14 @@ ExitCode run_local(const LocalOptions& options) {
   });
   std::vector<int> ends{stop.descriptor(), ingest.ended_descriptor()};
   std::optional<local::BackgroundTask> visitors;
+  std::optional<local::BackgroundTask> history;
   if (embedded.has_visitors()) {
+    if (options.demo_days > 0) {
+      history.emplace([&](int stop_descriptor) {
+        load_demo_history(configuration, state, std::chrono::days(options.demo_days),
+                          stop_descriptor);
+      });
+    }
     visitors.emplace([&](int stop_descriptor) {
       let_visitors_press(configuration, options.rate, stop_descriptor);
     });
@@ -236,6 +281,7 @@ ExitCode run_local(const LocalOptions& options) {
     show_until(display, ends);
   }
   say("ending");
+  if (history) history->finish();
   if (visitors) visitors->finish();
   ingest.finish();
   return ExitCode::done;
@@ -262,6 +308,11 @@ void add_local_command(CLI::App& program, ExitCode& outcome) {
   command->add_option("--rate", options->rate, "Simulated messages a second")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 1000.0));
+  command
+      ->add_option("--demo-days", options->demo_days,
+                   "Days of simulated visitors before the first start; 0: none")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 400));
   add_setting_flags(*command, options->overrides,
                     {"kafka.*", "museum.*", "database.*", "ingest.*", "live.*", "safety.*",
                      "catalogue.*", "telemetry.*"});

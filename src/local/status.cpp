@@ -47,7 +47,8 @@ void read_totals(store::Connection& connection, const std::string& museum_id, St
   const store::Result sums = connection.execute(
       "SELECT coalesce(sum(accepted), 0)::bigint, coalesce(sum(rejected), 0)::bigint, "
       "(SELECT count(*) FROM safety.incident WHERE museum_id = $1 AND closed_at IS NULL) "
-      "FROM ingest.checkpoint WHERE museum_id = $1",
+      "FROM ingest.checkpoint JOIN ingest.source USING (museum_id, source_id) "
+      "WHERE museum_id = $1 AND kind = 'topic'",
       {museum_id});
   status.accepted = sums.integer(0, 0);
   status.rejected_messages = sums.integer(0, 1);

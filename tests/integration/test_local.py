@@ -32,16 +32,19 @@ class Local:
         self.starts = 0
         self.processes: list[subprocess.Popen] = []
 
-    def start(self, *arguments: str, stdout: int | None = None) -> subprocess.Popen:
+    def start(
+        self, *arguments: str, stdout: int | None = None, demo_days: int = 0
+    ) -> subprocess.Popen:
         self.starts += 1
         with self.log().open("wb") as log:
             process = subprocess.Popen(
-                [str(self.binary), "local", "--state", str(self.state), "--rate", "50", *arguments],
+                [str(self.binary), "local", "--state", str(self.state), "--rate", "50",
+                 "--demo-days", str(demo_days), *arguments],
                 stdout=log if stdout is None else stdout,
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,
-            )
+            )  # fmt: skip
         self.processes.append(process)
         return process
 
@@ -260,3 +263,34 @@ def test_emergencies_escalate_and_it_says_that_nobody_is_on_duty(local: Local) -
     local.rows("SELECT * FROM safety.absorb((SELECT museum_id FROM kiosk.museum))")
     fired = "SELECT count(*) FROM safety.step WHERE step = 'first' AND fired_at IS NOT NULL"
     wait_until(lambda: local.rows(fired) >= [(1,)], 20, "the first step")
+
+
+HISTORY = """
+kiosk.interaction JOIN ingest.source USING (museum_id, source_id) JOIN kiosk.museum USING (museum_id)
+WHERE source.kind = 'file'
+"""
+HISTORY_OFFSET = """
+SELECT max(next_offset) FROM ingest.checkpoint JOIN ingest.source USING (museum_id, source_id)
+WHERE source.kind = 'file'
+"""
+
+
+def test_it_begins_with_days_of_visitors_and_has_them_once(local: Local) -> None:
+    file = local.state / "simulated-history.csv"
+
+    def is_loaded() -> bool:
+        return local.rows(HISTORY_OFFSET) == [(file.read_text().count("\n") + 1,)]
+
+    counts = []
+    for _ in range(2):
+        process = local.start(demo_days=3)
+        local.wait_for_presses()
+        wait_until(lambda: file.exists() and is_loaded(), 60, "the whole history")
+        days = "count(DISTINCT (at AT TIME ZONE time_zone)::date)"
+        counts += local.rows(f"SELECT count(*), {days} FROM {HISTORY}")
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0
+    assert counts[0] == counts[1]
+    presses, days = counts[0]
+    assert presses > 15_000
+    assert days == 4, "three days and today"
