@@ -24,7 +24,9 @@ ASSISTANCE, EMERGENCY = -1, -2
 def seeds() -> list[int]:
     """One that is always the same and one of this run; KIOSKLINE_SEED repeats a single one."""
     chosen = os.environ.get("KIOSKLINE_SEED")
-    return [int(chosen)] if chosen else [1, random.randrange(10**6)]
+    # All of pytest-xdist's workers have to collect the same tests.
+    of_this_run = random.Random(os.environ.get("PYTEST_XDIST_TESTRUNUID"))
+    return [int(chosen)] if chosen else [1, of_this_run.randrange(10**6)]
 
 
 @dataclass(frozen=True)
