@@ -32,6 +32,7 @@ TYPES: dict[str, tuple[SqlType, Callable | None]] = {
     "numeric": (SqlType.double(), float),
     "double precision": (SqlType.double(), None),
     "text": (SqlType.text(), None),
+    "text[]": (SqlType.text(), ", ".join),
     "date": (SqlType.date(), None),
     "time without time zone": (SqlType.time(), None),
     "timestamp without time zone": (SqlType.timestamp(), None),
