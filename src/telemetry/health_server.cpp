@@ -76,11 +76,11 @@ class Session : public std::enable_shared_from_this<Session> {
   void write() {
     answer_ = pages_.answer(parser_.get());
     answer_.keep_alive(false);
-    http::async_write(stream_, answer_,
-                      [self = shared_from_this()](beast::error_code error, std::size_t) {
-                        // The client may be gone; there is nobody to tell.
-                        self->stream_.socket().shutdown(tcp::socket::shutdown_send, error);
-                      });
+    http::async_write(
+        stream_, answer_, [self = shared_from_this()](beast::error_code error, std::size_t) {
+          // The client may be gone; there is nobody to tell.
+          static_cast<void>(self->stream_.socket().shutdown(tcp::socket::shutdown_send, error));
+        });
   }
 
   beast::tcp_stream stream_;
