@@ -44,6 +44,8 @@ class Local:
                 stderr=log,
                 cwd=self.folder,
                 start_new_session=True,
+                # As from a terminal, even where nohup started the tests.
+                preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
             )  # fmt: skip
         self.processes.append(process)
         return process
