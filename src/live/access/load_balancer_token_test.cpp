@@ -130,7 +130,8 @@ TEST(LoadBalancerToken, OnlyTheKeyIdHasASayInWhatIsFetched) {
 /// A key pair and what it signs, by OpenSSL alone.
 class Signer {
  public:
-  explicit Signer(const char* curve = "P-256") : key_(EVP_EC_gen(curve)) {}
+  explicit Signer(const std::string& curve = "P-256")
+      : key_(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", curve.c_str())) {}
   ~Signer() { EVP_PKEY_free(key_); }
   Signer(const Signer&) = delete;
   Signer& operator=(const Signer&) = delete;
@@ -174,7 +175,7 @@ TEST(Es256, TellsASignatureFromAnother) {
   EXPECT_TRUE(is_signed_by(signer.pem(), text, signature));
   EXPECT_FALSE(is_signed_by(signer.pem(), text + "!", signature));
   EXPECT_FALSE(is_signed_by(Signer().pem(), text, signature));
-  for (const std::size_t byte : {0, 31, 32, 63}) {
+  for (const std::size_t byte : {0UZ, 31UZ, 32UZ, 63UZ}) {
     std::string forged = signature;
     forged[byte] = static_cast<char>(forged[byte] ^ 1);
     EXPECT_FALSE(is_signed_by(signer.pem(), text, forged)) << byte;
