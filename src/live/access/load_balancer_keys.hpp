@@ -25,6 +25,8 @@ class LoadBalancerKeys {
   boost::asio::awaitable<std::expected<std::string, std::string>> find(std::string url);
 
  private:
+  boost::asio::awaitable<std::expected<std::string, std::string>> fetch(const std::string& url);
+
   std::map<std::string, std::string> keys_;  // by URL
   std::chrono::steady_clock::time_point next_fetch_{};
   aws::HttpSend send_;                  // used by the thread only

@@ -61,7 +61,8 @@ bool matches(std::string_view pattern, std::string_view path) {
 }
 
 bool is_page(std::string_view path) {
-  return path == "/" || std::ranges::find(assets(), path, &Asset::path) != assets().end();
+  if (path == "/") return !assets().empty();  // none in a build without pages
+  return std::ranges::find(assets(), path, &Asset::path) != assets().end();
 }
 
 bool is_figures(std::string_view path) {

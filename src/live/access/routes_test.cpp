@@ -5,6 +5,7 @@
 #include <string>
 
 #include "live/action.hpp"
+#include "live/assets.hpp"
 #include "live/endpoint.hpp"
 
 namespace kioskline::live {
@@ -45,6 +46,11 @@ TEST(Routes, WhatIsNotListedIsThereForNobody) {
   EXPECT_FALSE(right_for(verb::post, "/api/v1/incidents//acknowledge"));
   EXPECT_FALSE(right_for(verb::post, "//api/v1/session"));
   EXPECT_FALSE(right_for(verb::unknown, "/api/v1/session"));
+}
+
+TEST(Routes, ABuildWithoutPagesHasNoFrontPage) {
+  EXPECT_EQ(right_for(verb::get, "/").has_value(), !assets().empty());
+  EXPECT_FALSE(right_for(verb::get, "/no-such-page.html"));
 }
 
 TEST(Routes, AnAddressSaysItsMethods) {
