@@ -162,6 +162,7 @@ Findings examine(const DoctorOptions& options) {
     const Configuration configuration = load_configuration(options.overrides);
     findings.push_back(
         {Level::ok, "configuration", fmt::format("{} museums", configuration.museums.size()), ""});
+    const store::Login login(configuration.database);  // throws where it can't work
     if (options.config_only) return findings;
     examine_broker(configuration, findings);
     examine_database(configuration, findings);

@@ -77,6 +77,7 @@ class EmbeddedServices {
     if (!options.names("database.url")) {
       say(fmt::format("starting PostgreSQL in {}", state.path().string()));
       configuration.database.url = database_.emplace(state).url();
+      configuration.database.rds_iam = false;
     }
     MuseumSettings& museum = configuration.museums.front();
     if (!options.names("kafka.brokers")) {

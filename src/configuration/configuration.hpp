@@ -59,6 +59,8 @@ struct KafkaSettings {
 struct DatabaseSettings {
   std::string url;  ///< a libpq connection string or URI; empty: the PG* environment
   Secret password;
+  bool rds_iam = false;    ///< log in by tokens of Amazon RDS instead of a password
+  std::string aws_region;  ///< of the RDS instance, for rds_iam
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds statement_timeout{8'000};  ///< below Kafka's session timeout
 };

@@ -9,6 +9,7 @@
 
 #include "configuration/layer.hpp"
 #include "configuration/nearest_name.hpp"
+#include "configuration/value_text.hpp"
 #include "domain/error.hpp"
 
 namespace kioskline {
@@ -24,6 +25,8 @@ std::string_view wanted(Notation notation) {
       return "text in quotes";
     case Notation::number:
       return "a number without quotes";
+    case Notation::boolean:
+      return "true or false without quotes";
     case Notation::text_or_list:
       return "text in quotes or a list of it";
   }
@@ -53,6 +56,8 @@ std::string list_text(const std::string& origin, const Setting& setting, const t
 std::string text_of(const std::string& origin, const Setting& setting, const toml::node& node) {
   if (setting.notation == Notation::number) {
     if (const auto number = node.value_exact<std::int64_t>()) return fmt::to_string(*number);
+  } else if (setting.notation == Notation::boolean) {
+    if (const auto truth = node.value_exact<bool>()) return boolean_text(*truth);
   } else if (const auto text = node.value_exact<std::string>()) {
     return *text;
   } else if (setting.notation == Notation::text_or_list && node.is_array()) {

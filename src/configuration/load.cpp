@@ -100,6 +100,17 @@ void check_kafka(const KafkaSettings& kafka) {
   }
 }
 
+void check_database(const DatabaseSettings& database) {
+  if (!database.rds_iam) return;
+  if (database.aws_region.empty()) {
+    refuse("database.rds_iam needs the database's region", "Set database.aws_region.");
+  }
+  if (!database.password.empty()) {
+    refuse("database.password is given beside database.rds_iam, which makes passwords of its own",
+           "Remove one of the two.");
+  }
+}
+
 void check_museums(const std::vector<MuseumSettings>& museums) {
   std::set<std::string> codes;
   std::set<std::string> topics;
@@ -123,6 +134,7 @@ void check_museums(const std::vector<MuseumSettings>& museums) {
 
 void check(const Configuration& configuration) {
   check_kafka(configuration.kafka);
+  check_database(configuration.database);
   check_museums(configuration.museums);
   check_safety(configuration.safety);
   check_live(configuration.live);

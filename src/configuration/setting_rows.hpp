@@ -118,6 +118,13 @@ Setting count(const Names& names, Access access, Range<std::uint32_t> range,
 }
 
 template <class Access>
+Setting boolean(const Names& names, Access access, const std::string& description) {
+  Setting setting = row(names, "true or false", access, &parse_boolean, &boolean_text, description);
+  setting.notation = Notation::boolean;
+  return setting;
+}
+
+template <class Access>
 Setting size(const Names& names, Access access, Range<std::uint64_t> range,
              const std::string& description) {
   const auto parse = [range](std::string_view given) -> Parsed<std::uint64_t> {

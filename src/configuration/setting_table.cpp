@@ -141,6 +141,14 @@ std::vector<Setting> database_settings() {
       rows::secret("database.password", password,
                    "Password of the database user, unless the URL or ~/.pgpass has it"),
       rows::secret_file("database.password", "--database-password-file", password),
+      rows::boolean(
+          {"database.rds_iam", "--rds-iam"}, [](C& c) -> auto& { return c.database.rds_iam; },
+          "Log in to Amazon RDS by IAM: each connection with a fresh token in place of a "
+          "password; database.url names host and user and has sslmode=verify-full"),
+      rows::text(
+          {"database.aws_region", "--rds-region"},
+          [](C& c) -> auto& { return c.database.aws_region; },
+          "AWS region of the database, for database.rds_iam"),
       rows::duration<milliseconds>(
           {"database.connect_timeout", "--connect-timeout"},
           [](C& c) -> auto& { return c.database.connect_timeout; }, {seconds{1}, minutes{5}},

@@ -16,6 +16,7 @@ namespace kioskline {
 enum class Notation : std::uint8_t {
   text,         ///< "10s"
   number,       ///< 10000
+  boolean,      ///< true
   text_or_list  ///< "lmnh" or ["lmnh", "lmnh-2"]; in flags and the environment "lmnh,lmnh-2"
 };
 

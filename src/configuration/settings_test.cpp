@@ -196,6 +196,11 @@ TEST_F(SettingsTest, RefusesWithPlaceAndRemedy) {
       {"[kafka]\nsecurity_protocol = \"sasl_ssl\"\nsasl_mechanism = \"OAUTHBEARER\"\n",
        "OAUTHBEARER needs the cluster's region", "kafka.aws_region"},
       {"[kafka]\nkey_file = \"k\"\n", "a certificate needs its private key", ""},
+      {"[database]\nrds_iam = true\n", "database.rds_iam needs the database's region",
+       "database.aws_region"},
+      {"[database]\nrds_iam = \"true\"\n",
+       "kioskline.toml:2: database.rds_iam must be true or false without quotes, not a TOML string",
+       "Correct"},
   };
   for (const Refusal& c : cases) {
     SCOPED_TRACE(c.toml);
@@ -258,6 +263,14 @@ TEST_F(SettingsTest, SecretsComeFromEnvironmentFileOrCredential) {
   EXPECT_EQ(load(in_toml, credentials).kafka.password.reveal(), "from credential");
   EXPECT_EQ(load(in_toml, variable).kafka.password.reveal(), "from environment");
   EXPECT_EQ(load("", {}, {{"kafka.password_file", file}}).kafka.password.reveal(), "from file");
+}
+
+TEST_F(SettingsTest, AnRdsTokenTakesThePlaceOfAPassword) {
+  const std::string toml = "[database]\nrds_iam = true\naws_region = \"eu-west-2\"\n";
+  EXPECT_TRUE(load(toml).database.rds_iam);
+  EXPECT_FALSE(load(toml, {{"KIOSKLINE_DATABASE__RDS_IAM", "false"}}).database.rds_iam);
+  EXPECT_THAT(refusal(toml, {{"KIOSKLINE_DATABASE__PASSWORD", "hunter2"}}),
+              HasSubstr("database.password is given beside database.rds_iam"));
 }
 
 TEST_F(SettingsTest, UnreadableSecretsAreRefused) {

@@ -125,6 +125,14 @@ Parsed<std::chrono::sys_days> parse_date(std::string_view text) {
   return std::unexpected("a date, like \"2000-01-01\"");
 }
 
+Parsed<bool> parse_boolean(std::string_view text) {
+  if (text == "true") return true;
+  if (text == "false") return false;
+  return std::unexpected("true or false");
+}
+
+std::string boolean_text(bool value) { return value ? "true" : "false"; }
+
 Parsed<std::uint64_t> parse_count(std::string_view text) {
   if (const auto value = parse_digits(text)) return *value;
   return std::unexpected("a whole number");

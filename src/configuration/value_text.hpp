@@ -29,6 +29,10 @@ std::string time_of_day_text(std::chrono::microseconds time);
 /// A calendar date: "2000-01-01".
 Parsed<std::chrono::sys_days> parse_date(std::string_view text);
 
+/// "true" or "false".
+Parsed<bool> parse_boolean(std::string_view text);
+std::string boolean_text(bool value);
+
 /// A whole number without sign or unit.
 Parsed<std::uint64_t> parse_count(std::string_view text);
 

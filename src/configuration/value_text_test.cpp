@@ -127,6 +127,13 @@ TEST(ValueText, Dates) {
   for (const DateCase& c : cases) EXPECT_EQ(value_of(parse_date(c.text)), c.expected) << c.text;
 }
 
+TEST(ValueText, TruthHasTwoWords) {
+  EXPECT_TRUE(*parse_boolean("true"));
+  EXPECT_FALSE(*parse_boolean("false"));
+  for (const char* text : {"", "yes", "1", "True"}) EXPECT_FALSE(parse_boolean(text)) << text;
+  for (const bool value : {true, false}) EXPECT_EQ(*parse_boolean(boolean_text(value)), value);
+}
+
 TEST(ValueText, ListsHaveAtLeastOneItem) {
   EXPECT_THAT(*parse_list("a"), ElementsAre("a"));
   EXPECT_THAT(*parse_list(",a,,b,"), ElementsAre("a", "b"));

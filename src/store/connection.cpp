@@ -6,6 +6,7 @@
 #include <new>
 #include <utility>
 
+#include "domain/wall_clock.hpp"
 #include "telemetry/events.hpp"
 
 namespace kioskline::store {
@@ -69,7 +70,7 @@ std::int64_t Result::affected() const {
 }
 
 Connection::Connection(DatabaseSettings settings, std::string name)
-    : settings_(std::move(settings)), name_(std::move(name)) {}
+    : settings_(std::move(settings)), login_(settings_), name_(std::move(name)) {}
 
 bool Connection::is_open() const {
   return connection_ != nullptr && PQstatus(connection_.get()) == CONNECTION_OK;
@@ -97,9 +98,11 @@ void Connection::ensure_open() {
                                      "2",
                                      "3",
                                      tcp_timeout.c_str()};
-  if (!settings_.password.empty()) {
-    keywords.push_back("password");
-    values.push_back(settings_.password.reveal().c_str());
+  const LoginParameters login =
+      login_.parameters(std::chrono::floor<std::chrono::seconds>(wall_clock()));
+  for (const auto& [keyword, value] : login) {
+    keywords.push_back(keyword);
+    values.push_back(value.c_str());
   }
   keywords.push_back(nullptr);
   values.push_back(nullptr);
@@ -108,6 +111,7 @@ void Connection::ensure_open() {
   if (!is_open()) {
     DatabaseError failure = error("connecting to the database");
     connection_.reset();
+    if (is_refused_token(failure.message())) login_.refused();
     throw failure;
   }
   if (std::exchange(was_open_, true)) {

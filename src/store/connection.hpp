@@ -11,6 +11,7 @@
 
 #include "configuration/configuration.hpp"
 #include "store/database_error.hpp"
+#include "store/login.hpp"
 
 namespace kioskline::store {
 
@@ -53,7 +54,8 @@ using Parameter = std::optional<std::string>;
 /// Kafka's session timeout.
 class Connection {
  public:
-  /// Does not connect yet. `name` is what pg_stat_activity shows.
+  /// Does not connect yet. `name` is what pg_stat_activity shows. Throws Error when the settings'
+  /// way to log in can't work (Login).
   Connection(DatabaseSettings settings, std::string name);
 
   /// Connects if there is no usable connection. Throws DatabaseError.
@@ -81,6 +83,7 @@ class Connection {
   };
 
   DatabaseSettings settings_;
+  Login login_;
   std::string name_;
   bool was_open_ = false;
   std::unique_ptr<PGconn, Deleter> connection_;

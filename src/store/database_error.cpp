@@ -22,6 +22,10 @@ Disposition disposition_of(std::string_view sqlstate, std::string_view message) 
   return Disposition::retry;
 }
 
+bool is_refused_token(std::string_view message) {
+  return message.contains("PAM authentication failed");
+}
+
 std::string remedy_of_stop(std::string_view sqlstate) {
   if (sqlstate.starts_with("28")) {
     return "Correct the user or the password in database.url, or what pg_hba.conf allows that "
@@ -45,8 +49,12 @@ DatabaseError::DatabaseError(std::string sqlstate, const std::string& message,
 Error command_error(const DatabaseError& error) {
   switch (error.disposition()) {
     case Disposition::retry:
-      return {ExitCode::unavailable, error.what(),
-              "See that the database runs and can be reached, then try again."};
+      return {
+          ExitCode::unavailable, error.what(),
+          is_refused_token(error.message())
+              ? "Allow this machine's role rds-db:connect for that user of this database, grant "
+                "the user rds_iam, and see that this machine's clock is right."
+              : "See that the database runs and can be reached, then try again."};
     case Disposition::stop:
       return {ExitCode::configuration, error.what(), remedy_of_stop(error.sqlstate())};
     case Disposition::missing_partition:

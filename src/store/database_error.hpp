@@ -22,6 +22,10 @@ enum class Disposition : std::uint8_t {
 /// documentation, appendix "PostgreSQL Error Codes"; KLnnn are raised by our own functions.
 Disposition disposition_of(std::string_view sqlstate, std::string_view message);
 
+/// The words of RDS for an IAM token it does not take. To be tried again: permissions reach the
+/// database minutes after they are given, and credentials are renewed.
+bool is_refused_token(std::string_view message);
+
 /// What an operator does about an error of disposition stop.
 std::string remedy_of_stop(std::string_view sqlstate);
 

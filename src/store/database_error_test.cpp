@@ -31,6 +31,8 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"ConnectionLost", "", "server closed the connection unexpectedly", Disposition::retry,
              unavailable},
         Case{"ConnectionFailure", "08006", "", Disposition::retry, unavailable},
+        Case{"RefusedToken", "", "FATAL:  PAM authentication failed for user \"u\"",
+             Disposition::retry, unavailable},
         Case{"SerializationFailure", "40001", "", Disposition::retry, unavailable},
         Case{"Deadlock", "40P01", "", Disposition::retry, unavailable},
         Case{"DiskFull", "53100", "could not extend file", Disposition::retry, unavailable},
@@ -59,6 +61,11 @@ TEST(RemedyOfStop, DoesNotSendToTheSchemaForAPassword) {
   EXPECT_THAT(remedy_of_stop("28P01"), testing::HasSubstr("password"));
   EXPECT_THAT(remedy_of_stop("3D000"), testing::HasSubstr("database's name"));
   EXPECT_THAT(remedy_of_stop("42P01"), testing::HasSubstr("kioskline migrate"));
+}
+
+TEST(CommandError, SaysWhatARefusedTokenLacks) {
+  const DatabaseError refused("", "FATAL:  PAM authentication failed for user \"u\"", "connecting");
+  EXPECT_THAT(command_error(refused).remedy(), testing::HasSubstr("rds-db:connect"));
 }
 
 TEST(DatabaseError, SaysWhatWasBeingDoneAndTheSqlstate) {
