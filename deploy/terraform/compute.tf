@@ -69,7 +69,7 @@ locals {
       LIVE_USER              = local.database_users.live
       MIGRATE_ROLE           = aws_iam_role.migrate.arn
       INGEST_HEALTH          = "http://127.0.0.1:9464/healthz"
-      LIVE_HEALTH            = "http://127.0.0.1:8080/healthz"
+      LIVE_HEALTH            = "http://127.0.0.1:9465/healthz"
       # Another configuration is another launch template, and so other machines.
       CONFIGURATION_SHA256 = sha256(local.configuration)
     },

@@ -40,7 +40,7 @@ ExitCode run_ingest(const IngestOptions& options) {
                           {.stop_descriptor = stop.descriptor(), .until_end = options.until_end},
                           health);
   const auto begin = std::chrono::steady_clock::now();
-  telemetry::Monitoring monitoring(configuration.telemetry, health);
+  telemetry::Monitoring monitoring("telemetry.listen", configuration.telemetry.listen, health);
   monitoring.ready();
   service.run();
   if (options.until_end) {

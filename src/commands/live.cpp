@@ -10,8 +10,9 @@
 #include "live/server.hpp"
 #include "safety/channels.hpp"
 #include "safety/escalation.hpp"
+#include "telemetry/health.hpp"
 #include "telemetry/log.hpp"
-#include "telemetry/service_manager.hpp"
+#include "telemetry/monitoring.hpp"
 
 namespace kioskline::commands {
 namespace {
@@ -20,16 +21,18 @@ ExitCode run_live(const SettingOverrides& overrides) {
   const StopSignals stop;
   const Configuration configuration = load_configuration(overrides);
   telemetry::configure_log(configuration.telemetry);
-  const auto manager = telemetry::ServiceManager::from_environment();
+  telemetry::Health health;
+  telemetry::Monitoring monitoring("live.health_listen", configuration.live.health_listen, health);
   const std::string& listen = configuration.live.listen;
   std::optional<safety::Escalation> escalation;
-  live::run_server(configuration, stop.descriptor(), [&](std::uint16_t port) {
+  live::run_server(configuration, stop.descriptor(), health, [&](std::uint16_t port) {
     telemetry::log(
         telemetry::Level::info, "serving the pages",
         {{"address", fmt::format("http://{}:{}/", listen.substr(0, listen.rfind(':')), port)}});
     escalation.emplace(configuration.database, configuration.safety,
-                       safety::make_channels(configuration.safety), ingest::instance_name());
-    manager.ready();
+                       safety::make_channels(configuration.safety), ingest::instance_name(),
+                       health);
+    monitoring.ready();
   });
   return ExitCode::done;
 }

@@ -237,7 +237,8 @@ ExitCode run_local(const LocalOptions& options) {
                  [](const store::Migration&) {});
 
   telemetry::Health health;
-  const telemetry::Monitoring monitoring(configuration.telemetry, health);
+  const telemetry::Monitoring monitoring("telemetry.listen", configuration.telemetry.listen,
+                                         health);
   local::BackgroundTask ingest([&](int stop_descriptor) {
     ingest::Service(configuration,
                     {.stop_descriptor = stop_descriptor,
@@ -265,7 +266,7 @@ ExitCode run_local(const LocalOptions& options) {
   const local::Pages pages(configuration, options.names("live.listen"));
   const safety::Escalation escalation(configuration.database, configuration.safety,
                                       safety::make_channels(configuration.safety),
-                                      ingest::instance_name());
+                                      ingest::instance_name(), health);
   std::vector<std::string> places;
   if (pages.address()) places.push_back("The page: " + *pages.address());
   places.push_back("The data: " + embedded.psql_command(configuration.database));

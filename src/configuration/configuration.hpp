@@ -127,9 +127,10 @@ struct OidcRole {
 struct LiveSettings {
   std::string listen = "127.0.0.1:8080";
   std::uint32_t connections = 4;  ///< to the database, for figures; one more for events
-  std::string access = "local";   ///< local (loopback only), accounts, load_balancer
-  std::string origin;             ///< "https://kiosks.example.org": the pages' own, for browsers
-  std::vector<Network> proxies;   ///< through which every request comes; none: comes directly
+  std::string health_listen = "127.0.0.1:9465";  ///< /metrics, /healthz, /readyz; empty: none
+  std::string access = "local";                  ///< local (loopback only), accounts, load_balancer
+  std::string origin;            ///< "https://kiosks.example.org": the pages' own, for browsers
+  std::vector<Network> proxies;  ///< through which every request comes; none: comes directly
   std::chrono::seconds session_idle{3'600};
   std::chrono::seconds session_longest{16 * 3'600};
   std::string load_balancer_arn;

@@ -44,6 +44,11 @@ Parsed<std::string> parse_address(std::string_view given) {
   return std::unexpected("an IP address with a port, like \"127.0.0.1:8080\" or \"[::]:8080\"");
 }
 
+Parsed<std::string> parse_address_or_none(std::string_view given) {
+  if (given.empty()) return std::string();
+  return parse_address(given);
+}
+
 /// As browsers write it: lower case, no path, no port that goes without saying.
 Parsed<std::string> parse_origin(std::string_view given) {
   const auto allowed = [](unsigned char c) {
@@ -198,6 +203,10 @@ std::vector<Setting> live_settings() {
           {"live.connections", "--live-connections"},
           [](C& c) -> auto& { return c.live.connections; }, {1, 64},
           "Connections to the database that answer requests; one more follows ingest"),
+      rows::text_checked_by(
+          {"live.health_listen", "--live-health-listen"}, "address",
+          [](C& c) -> auto& { return c.live.health_listen; }, &parse_address_or_none,
+          "Where /metrics, /healthz and /readyz of the web service are served; empty: nowhere"),
       rows::choice(
           {"live.access", "--live-access"}, [](C& c) -> auto& { return c.live.access; },
           {"local", "accounts", "load_balancer"},

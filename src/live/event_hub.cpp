@@ -6,6 +6,8 @@
 #include <boost/system/error_code.hpp>
 #include <utility>
 
+#include "telemetry/events.hpp"
+
 namespace kioskline::live {
 namespace {
 
@@ -16,8 +18,8 @@ constexpr std::chrono::seconds longest_silence_of_database{5};
 }  // namespace
 
 EventHub::EventHub(const DatabaseSettings& database, BlindAfter blind_after,
-                   asio::any_io_executor executor)
-    : executor_(std::move(executor)), feed_(database, blind_after, [this](MuseumLook look) {
+                   asio::any_io_executor executor, telemetry::Health& health)
+    : executor_(std::move(executor)), feed_(database, blind_after, health, [this](MuseumLook look) {
         asio::post(executor_, [this, look = std::move(look)]() mutable { take(std::move(look)); });
       }) {}
 
@@ -48,9 +50,11 @@ EventHub::Watcher::Watcher(EventHub& hub, MuseumId museum)
   Channel& channel = hub_.channels_[museum_];
   channel.watchers.insert(this);
   if (channel.watchers.size() == 1) hub_.feed_.watch(museum_);
+  telemetry::record(telemetry::EventStreamBegun{});
 }
 
 EventHub::Watcher::~Watcher() {
+  telemetry::record(telemetry::EventStreamEnded{});
   Channel& channel = hub_.channels_.at(museum_);
   channel.watchers.erase(this);
   if (!channel.watchers.empty()) return;

@@ -11,6 +11,7 @@
 
 #include "live/feed.hpp"
 #include "live/frame.hpp"
+#include "telemetry/health.hpp"
 
 namespace kioskline::live {
 
@@ -20,7 +21,7 @@ namespace kioskline::live {
 class EventHub {
  public:
   EventHub(const DatabaseSettings& database, BlindAfter blind_after,
-           boost::asio::any_io_executor executor);
+           boost::asio::any_io_executor executor, telemetry::Health& health);
   ~EventHub() = default;
   EventHub(const EventHub&) = delete;
   EventHub& operator=(const EventHub&) = delete;

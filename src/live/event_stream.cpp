@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "live/response_headers.hpp"
+#include "telemetry/events.hpp"
 
 namespace kioskline::live {
 namespace {
@@ -72,6 +73,7 @@ asio::awaitable<void> stream_events(beast::tcp_stream& stream, EventHub& hub,
   if (!co_await send_head(stream) || !co_await send(stream, "retry: 1000\n\n")) co_return;
 
   EventHub::Watcher watcher(hub, request.museum);
+  const auto begin = std::chrono::steady_clock::now();
   SharedFrame sent;
   auto next_heartbeat = std::chrono::steady_clock::now() + heartbeat_interval;
   auto next_look = std::chrono::steady_clock::now() + look_interval;
@@ -79,6 +81,10 @@ asio::awaitable<void> stream_events(beast::tcp_stream& stream, EventHub& hub,
     if (const SharedFrame frame = watcher.newest(); frame && frame != sent) {
       const SharedText text = watcher.event_for(request.seen);
       if (!co_await send(stream, *text)) co_return;
+      // What was current before the client came is not late.
+      if (frame->read_at >= begin) {
+        telemetry::record(telemetry::FrameSent{std::chrono::steady_clock::now() - frame->read_at});
+      }
       request.seen = frame->progress;
       sent = frame;
     }

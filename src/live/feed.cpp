@@ -33,10 +33,11 @@ void wait(int database, int wake_descriptor, Clock::time_point until) {
 
 }  // namespace
 
-Feed::Feed(const DatabaseSettings& database, BlindAfter blind_after,
+Feed::Feed(const DatabaseSettings& database, BlindAfter blind_after, telemetry::Health& health,
            std::function<void(MuseumLook)> report)
     : database_(database),
       blind_after_(blind_after),
+      health_(health),
       report_(std::move(report)),
       wake_descriptor_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
   if (wake_descriptor_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
@@ -84,6 +85,7 @@ void Feed::look_at_all(Reader& reader, std::map<MuseumId, MuseumState>& states) 
     MuseumState& state = states.try_emplace(museum, museum, blind_after_).first->second;
     MuseumState::Look look = state.look(reader);
     report_({museum, std::move(look.as_of), std::move(look.frame)});
+    health_.loop_advanced("feed");
   }
 }
 
@@ -93,6 +95,7 @@ void Feed::run(const std::stop_token& stop) {
   bool was_away = false;
   while (!stop.stop_requested()) {
     const Clock::time_point begin = Clock::now();
+    health_.loop_advanced("feed");
     try {
       look_at_all(reader, states);
       was_away = false;
@@ -116,6 +119,7 @@ void Feed::run(const std::stop_token& stop) {
     std::uint64_t ignored = 0;
     static_cast<void>(eventfd_read(wake_descriptor_, &ignored));
   }
+  health_.loop_ended("feed");
 }
 
 }  // namespace kioskline::live

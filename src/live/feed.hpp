@@ -13,6 +13,7 @@
 #include "live/frame.hpp"
 #include "live/museum_state.hpp"
 #include "live/reader.hpp"
+#include "telemetry/health.hpp"
 
 namespace kioskline::live {
 
@@ -29,8 +30,8 @@ struct MuseumLook {
 /// and finds nothing.
 class Feed {
  public:
-  /// `report` is called on the feed's thread.
-  Feed(const DatabaseSettings& database, BlindAfter blind_after,
+  /// `report` is called on the feed's thread. Borrows the health.
+  Feed(const DatabaseSettings& database, BlindAfter blind_after, telemetry::Health& health,
        std::function<void(MuseumLook)> report);
   ~Feed();
   Feed(const Feed&) = delete;
@@ -48,6 +49,7 @@ class Feed {
 
   DatabaseSettings database_;
   BlindAfter blind_after_;
+  telemetry::Health& health_;
   std::function<void(MuseumLook)> report_;
   std::mutex mutex_;
   std::set<MuseumId> watched_;  // guarded by mutex_

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ struct Frame {
   ProgressVector progress;
   std::string state;  ///< the members of a JSON object: "as_of", "time_zone", ...
   std::vector<RecentPress> recent;
+  std::chrono::steady_clock::time_point read_at{};
 };
 
 using SharedFrame = std::shared_ptr<const Frame>;

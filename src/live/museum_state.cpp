@@ -113,6 +113,7 @@ MuseumState::Look MuseumState::look(Reader& reader) {
     const std::string museum = std::to_string(museum_.value);
     const store::Result here = connection.execute(museum_sql, {museum});
     if (here.rows() == 0) return Look{};
+    const Clock::time_point read_at = Clock::now();
     const std::string as_of(here.text(0, 0));
     const ProgressVector progress = read_progress(connection, museum);
     std::string incidents = json_rows(connection.execute(incidents_sql, {museum}));
@@ -139,7 +140,7 @@ MuseumState::Look MuseumState::look(Reader& reader) {
     const std::string state = fmt::format(
         R"("as_of":"{}","museum":{},"exhibitions_as_of":"{}","exhibitions":{},"incidents":{},"blind":{})",
         as_of, museum_json_, exhibitions_as_of_, exhibitions_, incidents_, blind_);
-    return Look{as_of, std::make_shared<const Frame>(Frame{progress_, state, recent_})};
+    return Look{as_of, std::make_shared<const Frame>(Frame{progress_, state, recent_, read_at})};
   });
 }
 

@@ -24,6 +24,7 @@
 #include "live/access/sign_in.hpp"
 #include "live/connection_pool.hpp"
 #include "live/event_hub.hpp"
+#include "live/self_watch.hpp"
 #include "live/session.hpp"
 #include "live/site.hpp"
 
@@ -67,22 +68,24 @@ void require_role(const DatabaseSettings& database) {
 
 class Server {
  public:
-  Server(const Configuration& configuration, int stop_descriptor)
+  Server(const Configuration& configuration, int stop_descriptor, telemetry::Health& health)
       : acceptor_(listen(context_, configuration.live.listen)),
         stop_(context_, ::dup(stop_descriptor)),
         queries_(configuration.database, "kioskline live", configuration.live.connections),
         actions_(configuration.database, "kioskline live action", action_connections),
         hub_(configuration.database,
              {configuration.safety.blind_heartbeat, configuration.safety.blind_lag},
-             context_.get_executor()),
+             context_.get_executor(), health),
         gatekeeper_(configuration.live, actions_, aws::make_http_client()),
         sign_in_(configuration.live, actions_, gatekeeper_),
-        site_(queries_, actions_, doorway_of(configuration.live, port()), gatekeeper_, sign_in_) {}
+        site_(queries_, actions_, doorway_of(configuration.live, port()), gatekeeper_, sign_in_),
+        self_watch_(context_.get_executor(), queries_, health) {}
 
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
 
   void run() {
     asio::co_spawn(context_, accept(), asio::detached);
+    self_watch_.start();
     stop_.async_wait(asio::posix::stream_descriptor::wait_read,
                      [this](const error_code& /*error*/) { drain(); });
     context_.run();
@@ -121,6 +124,7 @@ class Server {
     error_code ignored;
     static_cast<void>(acceptor_.close(ignored));
     static_cast<void>(stop_.close(ignored));
+    self_watch_.stop();
     hub_.close();
     connections_.close_idle();
     deadline_.expires_after(drain_patience);
@@ -142,14 +146,15 @@ class Server {
   Gatekeeper gatekeeper_;
   SignIn sign_in_;
   Site site_;
+  SelfWatch self_watch_;
 };
 
 }  // namespace
 
-void run_server(const Configuration& configuration, int stop_descriptor,
+void run_server(const Configuration& configuration, int stop_descriptor, telemetry::Health& health,
                 const std::function<void(std::uint16_t port)>& listening) {
   require_role(configuration.database);
-  Server server(configuration, stop_descriptor);
+  Server server(configuration, stop_descriptor, health);
   listening(server.port());
   server.run();
 }

@@ -15,6 +15,8 @@
 #include <variant>
 
 #include "live/event_stream.hpp"
+#include "live/route.hpp"
+#include "telemetry/events.hpp"
 #include "telemetry/log.hpp"
 
 namespace kioskline::live {
@@ -68,6 +70,15 @@ asio::awaitable<void> close_gently(beast::tcp_stream& stream) {
   }
 }
 
+/// For the metrics.
+void record(const Request& request, unsigned status, std::chrono::steady_clock::time_point begin) {
+  const beast::string_view target = request.target();
+  telemetry::record(
+      telemetry::RequestAnswered{.route = route_of({target.data(), target.size()}, status),
+                                 .status = status,
+                                 .taken = std::chrono::steady_clock::now() - begin});
+}
+
 /// HEAD is answered like GET, without the body but with its length.
 void finish(Response& response, const Request& request, bool is_closing) {
   response.version(request.version());
@@ -94,9 +105,11 @@ asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& b
                                 const Service& service, Connections::Entry& entry) {
   Parser parser;
   const beast::error_code error = co_await read(stream, buffer, parser, entry);
+  const auto begin = std::chrono::steady_clock::now();
   if (error) {
     if (const auto problem = problem_of(error)) {
       Response response = problem_response(*problem);
+      record(parser.get(), response.result_int(), begin);
       finish(response, parser.get(), true);
       co_await write(stream, response);
       co_await close_gently(stream);
@@ -110,6 +123,8 @@ asio::awaitable<bool> serve_one(beast::tcp_stream& stream, beast::flat_buffer& b
   const auto address = parse_ip_address(peer.address().to_string());
   if (gone || !address) co_return false;
   auto answer = co_await service.site.answer(parser.get(), *address);
+  const auto* const response_or_none = std::get_if<Response>(&answer);
+  record(parser.get(), response_or_none != nullptr ? response_or_none->result_int() : 200, begin);
   if (auto* const events = std::get_if<EventStreamRequest>(&answer)) {
     if (parser.get().method() == http::verb::get) {
       co_await stream_events(stream, service.hub, std::move(*events));

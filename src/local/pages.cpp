@@ -35,7 +35,7 @@ void Pages::serve(int stop_descriptor, bool address_is_fixed) {
 }
 
 void Pages::run(int stop_descriptor) {
-  live::run_server(configuration_, stop_descriptor, [this](std::uint16_t port) {
+  live::run_server(configuration_, stop_descriptor, health_, [this](std::uint16_t port) {
     const std::string& listen = configuration_.live.listen;
     is_known_ = true;
     known_.set_value(fmt::format("http://{}:{}/", listen.substr(0, listen.rfind(':')), port));

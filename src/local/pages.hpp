@@ -6,6 +6,7 @@
 
 #include "configuration/configuration.hpp"
 #include "local/background_task.hpp"
+#include "telemetry/health.hpp"
 
 namespace kioskline::local {
 
@@ -25,7 +26,8 @@ class Pages {
   void run(int stop_descriptor);
 
   Configuration configuration_;
-  bool is_known_ = false;  // the task's own
+  telemetry::Health health_;  // shown nowhere: the screen is ingest's
+  bool is_known_ = false;     // the task's own
   std::promise<std::optional<std::string>> known_;
   BackgroundTask task_;
   std::optional<std::string> address_;

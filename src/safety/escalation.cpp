@@ -39,12 +39,16 @@ void record_failure(const store::DatabaseError& error) {
 }  // namespace
 
 Escalation::Escalation(const DatabaseSettings& database, SafetySettings settings, Channels channels,
-                       std::string instance)
+                       std::string instance, telemetry::Health& health)
     : settings_(std::move(settings)),
+      health_(health),
       connection_(database, "kioskline escalation"),
       store_(connection_, std::move(instance)),
       couriers_(std::move(channels), courier_count),
-      thread_([this] { run(); }) {}
+      thread_([this] {
+        run();
+        health_.loop_ended("escalation");
+      }) {}
 
 Escalation::~Escalation() {
   stop_.raise();
@@ -56,6 +60,7 @@ void Escalation::run() {
   int failures_at_the_end = 0;
   while (true) {
     const bool stopping = stop_.wait_for(milliseconds{0});
+    health_.loop_advanced("escalation");
     milliseconds patience{};
     try {
       patience = turn(stopping);
@@ -121,6 +126,7 @@ void Escalation::look_around(const std::vector<EscalatedMuseum>& museums) {
 }
 
 bool Escalation::attempt(const std::function<void()>& work) {
+  health_.loop_advanced("escalation");
   try {
     work();
     return true;

@@ -12,6 +12,7 @@
 #include "safety/delivery.hpp"
 #include "safety/escalation_store.hpp"
 #include "store/connection.hpp"
+#include "telemetry/health.hpp"
 
 namespace kioskline::safety {
 
@@ -25,9 +26,9 @@ namespace kioskline::safety {
 class Escalation {
  public:
   /// Starts the threads; a database that is away is waited for. `instance` names this process in
-  /// claims.
+  /// claims. Borrows the health.
   Escalation(const DatabaseSettings& database, SafetySettings settings, Channels channels,
-             std::string instance);
+             std::string instance, telemetry::Health& health);
   /// Begins nothing more, waits for what is being sent, and records it.
   ~Escalation();
   Escalation(const Escalation&) = delete;
@@ -50,6 +51,7 @@ class Escalation {
   bool take_notifications();
 
   const SafetySettings settings_;
+  telemetry::Health& health_;
   store::Connection connection_;
   EscalationStore store_;
   Couriers couriers_;

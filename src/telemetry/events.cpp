@@ -219,4 +219,21 @@ void record(const CatalogueRefreshed& event, Metrics& metrics) {
       {{"museum", event.museum}, {"outcome", outcome}, {"detail", event.detail}});
 }
 
+void record(const RequestAnswered& event, Metrics& metrics) {
+  const std::string route(event.route);
+  metrics.requests_answered.Add({{"route", route}, {"status", std::to_string(event.status)}})
+      .Increment();
+  metrics.observe_request(route, event.taken.count());
+}
+
+void record(const EventStreamBegun& /*event*/, Metrics& metrics) {
+  metrics.clients.Add({}).Increment();
+}
+
+void record(const EventStreamEnded& /*event*/, Metrics& metrics) {
+  metrics.clients.Add({}).Decrement();
+}
+
+void record(const FrameSent& event, Metrics& metrics) { metrics.observe_frame(event.age.count()); }
+
 }  // namespace kioskline::telemetry

@@ -1,8 +1,9 @@
 #pragma once
 
-// What happens in the pipeline: one small struct a thing, and for each a record() that writes the
-// log and moves the metrics. Whoever sees a thing happen says it here and nowhere else, so that log
-// and metrics can't disagree. Thread-safe. None holds a secret or the content of a message.
+// What happens in the pipeline and in the web service: one small struct a thing, and for each a
+// record() that writes the log and moves the metrics. Whoever sees a thing happen says it here and
+// nowhere else, so that log and metrics can't disagree. Thread-safe. None holds a secret or the
+// content of a message.
 
 #include <array>
 #include <chrono>
@@ -159,6 +160,24 @@ struct CatalogueRefreshed {
   Instant at{};
 };
 
+/// The web service answered a request.
+struct RequestAnswered {
+  std::string_view route{};  ///< one of a bounded set: live/route.hpp
+  unsigned status = 0;
+  std::chrono::duration<double> taken{};
+};
+
+/// A client began to follow a museum's events.
+struct EventStreamBegun {};
+
+/// It follows them no longer.
+struct EventStreamEnded {};
+
+/// A client was sent the newest state.
+struct FrameSent {
+  std::chrono::duration<double> age{};  ///< since it was read from the database
+};
+
 void record(const BatchCommitted& event, Metrics& metrics = process_metrics());
 void record(const PartitionProgressed& event, Metrics& metrics = process_metrics());
 void record(const PartitionGivenUp& event, Metrics& metrics = process_metrics());
@@ -176,5 +195,9 @@ void record(const RequestsAbsorbed& event, Metrics& metrics = process_metrics())
 void record(const StepFired& event, Metrics& metrics = process_metrics());
 void record(const DeliveryAttempted& event, Metrics& metrics = process_metrics());
 void record(const CatalogueRefreshed& event, Metrics& metrics = process_metrics());
+void record(const RequestAnswered& event, Metrics& metrics = process_metrics());
+void record(const EventStreamBegun& event, Metrics& metrics = process_metrics());
+void record(const EventStreamEnded& event, Metrics& metrics = process_metrics());
+void record(const FrameSent& event, Metrics& metrics = process_metrics());
 
 }  // namespace kioskline::telemetry

@@ -167,6 +167,24 @@ TEST_F(EventsTest, EachEventMovesAMetricOfItsOwn) {
   }
 }
 
+TEST_F(EventsTest, TheWebServiceCountsClientsRequestsAndFrames) {
+  record(EventStreamBegun{}, metrics_);
+  record(EventStreamBegun{}, metrics_);
+  record(EventStreamEnded{}, metrics_);
+  record(RequestAnswered{"/api/v1/ranking", 200, std::chrono::milliseconds{5}}, metrics_);
+  record(FrameSent{std::chrono::milliseconds{20}}, metrics_);
+  const std::string text = exposed();
+  for (const char* line : {
+           "kioskline_live_clients 1\n",
+           "kioskline_live_requests_total{route=\"/api/v1/ranking\",status=\"200\"} 1\n",
+           "kioskline_live_request_seconds_count{route=\"/api/v1/ranking\"} 1\n",
+           "kioskline_live_frame_age_seconds_bucket{le=\"0.01\"} 0\n",
+           "kioskline_live_frame_age_seconds_bucket{le=\"0.03\"} 1\n",
+       }) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+}
+
 TEST(Metrics, FollowPrometheusNamingConventions) {
   const Metrics metrics;
   std::set<std::string> names;

@@ -146,12 +146,13 @@ class HealthServer::Server {
   std::jthread thread_;  // last: it uses all of the above
 };
 
-HealthServer::HealthServer(const std::string& address, const Health& health, Metrics& metrics) {
+HealthServer::HealthServer(std::string_view setting, const std::string& address,
+                           const Health& health, Metrics& metrics) {
   try {
     server_ = std::make_unique<Server>(address, health, metrics);
   } catch (const std::exception& error) {
     throw Error(ExitCode::configuration,
-                fmt::format("telemetry.listen: can't listen on {}: {}", address, error.what()),
+                fmt::format("{}: can't listen on {}: {}", setting, address, error.what()),
                 "Give a free port and a numeric address of this machine, or nothing at all.");
   }
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "telemetry/health.hpp"
 #include "telemetry/metrics.hpp"
@@ -16,8 +17,10 @@ namespace kioskline::telemetry {
 class HealthServer {
  public:
   /// `address` is host:port with a numeric host ("[::1]:9464" for IPv6); port 0 takes a free one.
-  /// Borrows the rest. Throws Error (configuration) when it can't listen there.
-  HealthServer(const std::string& address, const Health& health, Metrics& metrics);
+  /// `setting` names where it comes from. Borrows the rest. Throws Error (configuration) when it
+  /// can't listen there.
+  HealthServer(std::string_view setting, const std::string& address, const Health& health,
+               Metrics& metrics);
   /// Ends at once; requests in flight are cut off.
   ~HealthServer();
   HealthServer(const HealthServer&) = delete;

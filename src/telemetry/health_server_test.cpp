@@ -69,7 +69,7 @@ class HealthServerTest : public testing::Test {
   Health::Clock::time_point now_{};
   Health health_{{"catalogue"}, [this] { return now_; }};
   Metrics metrics_;
-  HealthServer server_{"127.0.0.1:0", health_, metrics_};
+  HealthServer server_{"telemetry.listen", "127.0.0.1:0", health_, metrics_};
 };
 
 TEST_F(HealthServerTest, ServesMetrics) {
@@ -126,11 +126,12 @@ TEST_F(HealthServerTest, SilentConnectionsHoldNobodyUpAndAreBounded) {
 TEST_F(HealthServerTest, APortThatIsTakenIsAConfigurationError) {
   const std::string taken = fmt::format("127.0.0.1:{}", server_.port());
   try {
-    const HealthServer second(taken, health_, metrics_);
+    const HealthServer second("live.health_listen", taken, health_, metrics_);
     FAIL() << "two servers on " << taken;
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ExitCode::configuration);
     EXPECT_THAT(error.what(), HasSubstr(taken));
+    EXPECT_THAT(error.what(), StartsWith("live.health_listen: "));
   }
 }
 

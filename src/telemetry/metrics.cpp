@@ -82,6 +82,11 @@ Metrics::Metrics()
                          "Age of the last committed message while more are there, else 0")),
       parked_(gauge("kioskline_partition_parked", "topic, partition",
                     "1 while a held partition waits for an operator, else 0")),
+      request_seconds_(histogram("kioskline_live_request_seconds", "route",
+                                 "Time the web service took for an answer, before it is sent")),
+      frame_age_seconds_(histogram("kioskline_live_frame_age_seconds", "",
+                                   "Age of the state a client was sent, since it was read from "
+                                   "the database; one observation a frame")),
       gap_offsets(counter("kioskline_gap_offsets_total", "topic",
                           "Offsets that hold no message, such as transaction markers")),
       lost_offsets(counter("kioskline_lost_offsets_total", "topic",
@@ -109,7 +114,10 @@ Metrics::Metrics()
                                    "Attempts to send a message: sent, failed")),
       catalogue_refreshes(counter("kioskline_catalogue_refreshes_total", "museum, outcome",
                                   "Readings of the exhibitions: unchanged, changed, alarmed, "
-                                  "failed")) {
+                                  "failed")),
+      requests_answered(counter("kioskline_live_requests_total", "route, status",
+                                "Requests the web service answered")),
+      clients(gauge("kioskline_live_clients", "", "Clients that follow events now")) {
   std::ranges::sort(descriptions_, {}, &MetricDescription::name);
 }
 
@@ -173,6 +181,14 @@ void Metrics::saw_press(const std::string& museum, Instant newest) {
 void Metrics::confirmed_catalogue(const std::string& museum, Instant at) {
   const std::lock_guard lock(mutex_);
   catalogues_confirmed_.insert_or_assign(museum, at);
+}
+
+void Metrics::observe_request(const std::string& route, double seconds) {
+  request_seconds_.Add({{"route", route}}, second_buckets).Observe(seconds);
+}
+
+void Metrics::observe_frame(double age_seconds) {
+  frame_age_seconds_.Add({}, second_buckets).Observe(age_seconds);
 }
 
 double Metrics::largest_lag_seconds() const {

@@ -64,6 +64,8 @@ class Metrics {
   void forget_partition(const std::string& topic, Partition partition);
   void saw_press(const std::string& museum, Instant newest);
   void confirmed_catalogue(const std::string& museum, Instant at);
+  void observe_request(const std::string& route, double seconds);
+  void observe_frame(double age_seconds);
 
   /// Of all partitions this process holds; 0 where it is not behind.
   double largest_lag_seconds() const;
@@ -102,6 +104,8 @@ class Metrics {
   GaugeFamily& lag_messages_;
   GaugeFamily& lag_seconds_;
   GaugeFamily& parked_;
+  HistogramFamily& request_seconds_;
+  HistogramFamily& frame_age_seconds_;
 
  public:
   // Seldom counted, so that their labels are looked up each time.
@@ -119,6 +123,8 @@ class Metrics {
   CounterFamily& steps_fired;
   CounterFamily& deliveries_attempted;
   CounterFamily& catalogue_refreshes;
+  CounterFamily& requests_answered;
+  GaugeFamily& clients;
 
  private:
   std::mutex mutex_;  ///< guards what follows, and that no gauge is removed while it is set

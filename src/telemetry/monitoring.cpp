@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace kioskline::telemetry {
 namespace {
@@ -18,11 +19,11 @@ std::chrono::microseconds sign_of_life_interval() {
 
 }  // namespace
 
-Monitoring::Monitoring(const TelemetrySettings& settings, const Health& health) {
-  if (!settings.listen.empty()) {
-    server_.emplace(settings.listen, health, process_metrics());
+Monitoring::Monitoring(std::string_view setting, const std::string& listen, const Health& health) {
+  if (!listen.empty()) {
+    server_.emplace(setting, listen, health, process_metrics());
     log(Level::info, "serving /metrics, /healthz and /readyz",
-        {{"listen", settings.listen}, {"port", server_->port()}});
+        {{"listen", listen}, {"port", server_->port()}});
   }
   if (manager_.present()) watchdog_.emplace(health, manager_, sign_of_life_interval());
 }

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 
-#include "configuration/configuration.hpp"
 #include "telemetry/health.hpp"
 #include "telemetry/health_server.hpp"
 #include "telemetry/service_manager.hpp"
@@ -14,8 +15,9 @@ namespace kioskline::telemetry {
 /// and what systemd is told. The log is configured apart (configure_log), before any thread.
 class Monitoring {
  public:
-  /// Borrows the health. Throws Error (configuration) when telemetry.listen can't be had.
-  Monitoring(const TelemetrySettings& settings, const Health& health);
+  /// `listen` is the address of the health server, or empty for none; `setting` the name of the
+  /// setting it comes from. Borrows the health. Throws Error (configuration) when it can't be had.
+  Monitoring(std::string_view setting, const std::string& listen, const Health& health);
   /// Tells systemd that the service is stopping, unless stopping() did.
   ~Monitoring();
   Monitoring(const Monitoring&) = delete;

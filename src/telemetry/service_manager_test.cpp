@@ -123,7 +123,7 @@ TEST(Monitoring, TellsSystemdOfReadinessAndTheEnd) {
   setenv("NOTIFY_SOCKET", systemd.name().c_str(), 1);
   Health health({"catalogue"});
   {
-    Monitoring monitoring({.listen = "127.0.0.1:0"}, health);
+    Monitoring monitoring("telemetry.listen", "127.0.0.1:0", health);
     EXPECT_EQ(systemd.receive(), "WATCHDOG=1");
     EXPECT_EQ(systemd.receive(), "STATUS=waiting for catalogue");
     monitoring.ready();

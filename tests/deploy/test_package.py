@@ -3,6 +3,7 @@
 The tests of a machine are its story, in the order of this file.
 """
 
+import json
 import os
 import pathlib
 import platform
@@ -50,7 +51,8 @@ url = "{ingest_url}"
 listen = "127.0.0.1:{ingest_port}"
 
 [live]
-listen = "127.0.0.1:{live_port}"
+listen = "127.0.0.1:{page_port}"
+health_listen = "127.0.0.1:{live_port}"
 
 [[museum]]
 code = "lmnh"
@@ -88,8 +90,7 @@ class Installation:
             return 0, str(error)
 
     def is_ready(self, service: str) -> bool:
-        path = "/readyz" if service == "ingest" else "/healthz"
-        return self.machine.state(service) == "active" and self.page(service, path)[0] == 200
+        return self.machine.state(service) == "active" and self.page(service, "/readyz")[0] == 200
 
     def wait_until_ready(self) -> None:
         for service in SERVICES:
@@ -255,6 +256,7 @@ def configure(installation: Installation) -> None:
             ingest_url=as_login(database, f"package_ingest_{machine.suite}"),
             ingest_port=installation.ports["ingest"],
             live_port=installation.ports["live"],
+            page_port=free_port(),
         )
     )
 
@@ -318,7 +320,8 @@ def test_a_wrong_configuration_keeps_a_service_from_being_started(
     installation: Installation,
 ) -> None:
     machine = installation.machine
-    machine.write(f"/etc/systemd/system/{unit('ingest')}.d/test.conf", IMPATIENT)
+    for service in SERVICES:
+        machine.write(f"/etc/systemd/system/{unit(service)}.d/test.conf", IMPATIENT)
     machine.run("systemctl", "daemon-reload")
     installation.configuration.write_text('[kafka]\nbroker = "b-1:9092"\n')
     assert machine.run("systemctl", "start", unit("ingest"), check=False).returncode != 0
@@ -334,6 +337,7 @@ def test_the_services_start_and_report_ready(installation: Installation) -> None
     machine.run("systemctl", "enable", "--now", *[unit(service) for service in SERVICES])
     installation.wait_until_ready()
     for service in SERVICES:
+        assert machine.property_of(service, "StatusText") == "ready"
         assert machine.property_of(service, "User") == "kioskline"
     assert machine.state("migrate") == "active"
     assert "0001_create_kiosk" in machine.journal("migrate")
@@ -352,6 +356,18 @@ def test_a_command_can_be_run_as_a_service(installation: Installation) -> None:
     assert machine.run("kioskline-as", "nobody", "doctor", check=False).returncode == 64
 
 
+def test_the_web_service_shows_its_metrics(installation: Installation) -> None:
+    status, ready = installation.page("live", "/readyz")
+    names = {condition["name"] for condition in json.loads(ready)["conditions"]}
+    assert (status, names) == (200, {"database readable", "schema"})
+    page = installation.configuration.read_text().split('listen = "127.0.0.1:')[2].split('"')[0]
+    with urllib.request.urlopen(f"http://127.0.0.1:{page}/api/v1/museums", timeout=10) as answer:
+        assert answer.status == 200
+    metrics = installation.page("live", "/metrics")[1]
+    assert 'kioskline_live_requests_total{route="/api/v1/museums",status="200"} 1' in metrics
+    assert "package_" not in metrics
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_service_that_is_killed_is_started_again(
     installation: Installation, service: str
@@ -365,7 +381,7 @@ def test_a_service_that_is_killed_is_started_again(
     installation.verify()
 
 
-@pytest.mark.parametrize("service", ["ingest"])
+@pytest.mark.parametrize("service", SERVICES)
 def test_a_service_that_is_stuck_is_started_again(installation: Installation, service: str) -> None:
     machine = installation.machine
     process = machine.process(service)

@@ -53,7 +53,14 @@ class Escalation:
             variables["KIOSKLINE_FAULT"] = fault
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [str(BINARY), "live", "--live-listen", f"127.0.0.1:{free_port()}"],
+                [
+                    str(BINARY),
+                    "live",
+                    "--live-listen",
+                    f"127.0.0.1:{free_port()}",
+                    "--live-health-listen",
+                    "",
+                ],
                 stdout=output,
                 stderr=output,
                 env=os.environ | variables,

@@ -43,7 +43,8 @@ class Live:
         self.port = port or free_port()
         self.log = folder / f"live-{self.port}.log"
         variables = {
-            f"KIOSKLINE_LIVE__{key.upper()}": value for key, value in (settings or {}).items()
+            f"KIOSKLINE_LIVE__{key.upper()}": value
+            for key, value in ({"health_listen": ""} | (settings or {})).items()
         }
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(

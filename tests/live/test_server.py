@@ -17,7 +17,14 @@ PROBLEM = "application/problem+json"
 
 def test_a_taken_port_is_a_configuration_error(live) -> None:
     done = subprocess.run(
-        [str(BINARY), "live", "--live-listen", f"127.0.0.1:{live.port}"],
+        [
+            str(BINARY),
+            "live",
+            "--live-listen",
+            f"127.0.0.1:{live.port}",
+            "--live-health-listen",
+            "",
+        ],
         capture_output=True,
         text=True,
         timeout=20,
