@@ -61,6 +61,14 @@ Outcome read_name(std::string_view text, std::optional<std::string>& name) {
   return {};
 }
 
+Outcome read_kind(std::string_view text, Arguments& arguments) {
+  if (text != "assistance" && text != "emergency") {
+    return std::unexpected("assistance or emergency");
+  }
+  arguments.kind = text;
+  return {};
+}
+
 Outcome read_reason(std::string_view text, Arguments& arguments) {
   static const std::regex reason("[a-z]{1,20}:[a-z_]{1,40}");
   if (!std::regex_match(text.begin(), text.end(), reason)) {
@@ -114,6 +122,10 @@ Outcome read_value(Parameter parameter, std::string_view text, Arguments& argume
       return read_name(text, arguments.floor);
     case Parameter::department:
       return read_name(text, arguments.department);
+    case Parameter::change:
+      return read_date(text, arguments.change);
+    case Parameter::kind:
+      return read_kind(text, arguments);
     case Parameter::reason:
       return read_reason(text, arguments);
     case Parameter::before:
@@ -153,9 +165,16 @@ std::expected<Arguments, Problem> read_arguments(std::span<const Parameter> know
           Problem{400, fmt::format("The parameter '{}' must be {}.", name, outcome.error())});
     }
   }
-  if (std::ranges::find(known, Parameter::museum) != known.end() && !seen.contains("museum")) {
+  const auto lacks = [&](Parameter parameter) {
+    return std::ranges::find(known, parameter) != known.end() && !seen.contains(name_of(parameter));
+  };
+  if (lacks(Parameter::museum)) {
     return std::unexpected(Problem{
         400, "The parameter 'museum' is missing: give a number that /api/v1/museums lists."});
+  }
+  if (lacks(Parameter::change)) {
+    return std::unexpected(Problem{
+        400, "The parameter 'change' is missing: give the first day after it, like 2026-02-24."});
   }
   return arguments;
 }

@@ -28,8 +28,10 @@ struct Arguments {
   std::optional<std::int32_t> exhibition{};  ///< number within the museum
   std::optional<std::string> floor{};
   std::optional<std::string> department{};
-  std::optional<std::string> reason{};  ///< a rule that a message broke
-  std::optional<std::string> before{};  ///< a cursor, from where a page goes on
+  std::optional<std::chrono::sys_days> change{};  ///< the first museum-local day after a change
+  std::optional<std::string> kind{};              ///< of request: assistance or emergency
+  std::optional<std::string> reason{};            ///< a rule that a message broke
+  std::optional<std::string> before{};            ///< a cursor, from where a page goes on
 };
 
 /// Museum-local days, both included.

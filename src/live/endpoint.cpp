@@ -14,8 +14,9 @@ constexpr std::array of_ranking{museum, from, until, filtered, exhibition, floor
 constexpr std::array of_presses{museum, from, until, filtered, exhibition, floor, department, by};
 constexpr std::array of_annotations{museum, from, until, filtered, exhibition, floor, department};
 constexpr std::array of_now{museum, filtered, exhibition, floor, department};
+constexpr std::array of_change{museum, change, filtered, exhibition, floor, department};
 constexpr std::array of_rejected{museum, from, until, reason, before};
-constexpr std::array of_trend{museum, from, until, filtered, exhibition, floor, department};
+constexpr std::array of_trend{museum, from, until, filtered, kind, exhibition, floor, department};
 constexpr std::array of_floors{museum, from, until, floor};
 constexpr std::array of_expectations{museum, filtered, floor};
 constexpr std::array of_incidents{museum, from, until, waiting};
@@ -105,6 +106,30 @@ constexpr std::array table{
         AND b.exhibition_id = coalesce($3, b.exhibition_id) AND b.floor = coalesce($4, b.floor)
         AND b.department = coalesce($5, b.department)
       ORDER BY b.exhibition_id)sql"},
+    // The CUSUM in steps that a curve can show; the highest sum, since an alarm is one press.
+    Endpoint{"/api/v1/unhappiness", of_now, R"sql(
+      SELECT exhibition_id, exhibition, floor, department,
+             date_bin('10 minutes', local_time, local_date::timestamp) AS local_time,
+             count(*) AS responses, count(*) FILTER (WHERE rating <= 1) AS unhappy,
+             (array_agg(running_sum ORDER BY pressed_at DESC))[1] AS running_sum,
+             max(running_sum) AS highest_sum, alarm_threshold
+      FROM reporting.unhappiness
+      WHERE museum_id = $1 AND filtered = $2 AND exhibition_id = coalesce($3, exhibition_id)
+        AND floor = coalesce($4, floor) AND department = coalesce($5, department)
+      GROUP BY 1, 2, 3, 4, 5, alarm_threshold ORDER BY 5, 1)sql"},
+    // All exhibitions together first, unless only some are asked for.
+    Endpoint{"/api/v1/before-after", of_change, R"sql(
+      SELECT p.exhibition_id, p.exhibition, p.floor, p.department, b.responses_before,
+             b.responses_after, b.index_before, b.index_after, b.difference, b.difference_low,
+             b.difference_high, b.is_too_early
+      FROM (SELECT NULL::smallint AS exhibition_id, NULL AS exhibition, NULL AS floor, NULL AS department
+            WHERE coalesce($4::text, $5, $6) IS NULL
+            UNION ALL
+            SELECT exhibition_id, exhibition, floor, department FROM reporting.exhibition
+            WHERE museum_id = $1 AND exhibition_id = coalesce($4::integer, exhibition_id)
+              AND floor = coalesce($5, floor) AND department = coalesce($6, department)) AS p
+      CROSS JOIN LATERAL reporting.before_after($1, p.exhibition_id, $2, $3) AS b
+      ORDER BY p.exhibition_id NULLS FIRST)sql"},
     // One of all exhibitions concerns each of them.
     Endpoint{"/api/v1/annotations", of_annotations, R"sql(
       SELECT annotation_id, exhibition_id, public_id, exhibition, floor, department, local_date, text,
@@ -143,14 +168,8 @@ constexpr std::array table{
       FROM reporting.response_time($1, $2, $3)
       WHERE $4::text IS NULL OR floor = $4 ORDER BY floor NULLS FIRST, local_hour NULLS FIRST)sql"},
     Endpoint{"/api/v1/requests-by-day", of_trend, R"sql(
-      SELECT u.local_date, sum(u.requests) AS requests, sum(u.usual_requests) AS usual_requests,
-             reporting.usual_low(sum(u.usual_requests), sum(u.usual_requests_variance)) AS usual_low,
-             reporting.usual_high(sum(u.usual_requests), sum(u.usual_requests_variance)) AS usual_high
-      FROM reporting.usual_hour($1, $2, $3, $4) u
-      JOIN reporting.exhibition e ON e.museum_id = $1 AND e.exhibition_id = u.exhibition_id
-      WHERE u.exhibition_id = coalesce($5, u.exhibition_id) AND e.floor = coalesce($6, e.floor)
-        AND e.department = coalesce($7, e.department)
-      GROUP BY 1 ORDER BY 1)sql"},
+      SELECT local_date, requests, usual_requests, usual_low, usual_high
+      FROM reporting.request_trend($1, $2, $3, $4, $5, $6, $7, $8) ORDER BY local_date)sql"},
     Endpoint{"/api/v1/expected-requests", of_expectations, R"sql(
       SELECT floor, weekday, local_hour, weeks, requests, expected_requests, expected_upper,
              latest_date, latest_requests
@@ -248,9 +267,9 @@ constexpr std::array table{
 }  // namespace
 
 std::string_view name_of(Parameter parameter) {
-  constexpr std::array<std::string_view, 11> names{"museum",     "from",   "until",      "filtered",
-                                                   "waiting",    "by",     "exhibition", "floor",
-                                                   "department", "reason", "before"};
+  constexpr std::array<std::string_view, 13> names{
+      "museum", "from",       "until", "filtered", "waiting", "by",    "exhibition",
+      "floor",  "department", "kind",  "change",   "reason",  "before"};
   return names.at(static_cast<std::size_t>(parameter));
 }
 

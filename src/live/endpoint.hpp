@@ -18,6 +18,8 @@ enum class Parameter : std::uint8_t {
   exhibition,
   floor,
   department,
+  kind,
+  change,
   reason,
   before
 };

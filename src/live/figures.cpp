@@ -75,6 +75,10 @@ store::Parameter value_of(Parameter parameter, const Arguments& arguments,
       return arguments.floor;
     case Parameter::department:
       return arguments.department;
+    case Parameter::kind:
+      return arguments.kind;
+    case Parameter::change:
+      return text_of(*arguments.change);
     case Parameter::reason:
       return arguments.reason;
     case Parameter::before:

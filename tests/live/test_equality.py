@@ -168,7 +168,7 @@ def judge_all(museum_of_seed, browser: Browser, live: Live, database: Database, 
         case = random_case(chance, museum, today)
         query = urlencode(case.parameters() | {"page": "exhibitions", "view": "table"})
         watched = WatchedPage(browser, f"{live.url}/?{query}")
-        expect(watched.page.get_by_role("figure").locator(".finding")).to_have_count(8)
+        expect(watched.page.get_by_role("figure").locator(".finding")).to_have_count(10)
         judge(case, live, watched, database)
         assert watched.complaints == []
         watched.close()

@@ -60,8 +60,14 @@ class Hour:
 
 
 def open_hours(
-    museum: Museum, first: dt.date, last: dt.date, filtered: bool, now: dt.datetime
+    museum: Museum,
+    first: dt.date,
+    last: dt.date,
+    filtered: bool,
+    now: dt.datetime,
+    kind: int | None = None,
 ) -> list[Hour]:
+    """`kind` ASSISTANCE or EMERGENCY: requests are only those."""
     local_now = museum.local(now)
     were_open = open_days(museum)
     counts: dict[tuple, list[Press]] = defaultdict(list)
@@ -94,17 +100,21 @@ def open_hours(
                     Hour(
                         e, date, hour, begin, min(end, local_now), share,
                         [p.value for p in counts[e, date, hour] if p.is_rating],
-                        sum(not p.is_rating for p in counts[e, date, hour]),
-                        len(past), usual(past, share) if len(past) >= 4 else None,
+                        requests_in(counts[e, date, hour], kind),
+                        len(past), usual(past, share, kind) if len(past) >= 4 else None,
                     )
                 )  # fmt: skip
             date += days(1)
     return hours
 
 
-def usual(past: list[list[Press]], share: float) -> dict[str, float]:
+def requests_in(presses: list[Press], kind: int | None) -> int:
+    return sum(p.value == kind if kind is not None else not p.is_rating for p in presses)
+
+
+def usual(past: list[list[Press]], share: float, kind: int | None) -> dict[str, float]:
     responses = [sum(p.is_rating for p in presses) for presses in past]
-    requests = [sum(not p.is_rating for p in presses) for presses in past]
+    requests = [requests_in(presses, kind) for presses in past]
     rating_sums = [sum(p.value for p in presses if p.is_rating) for presses in past]
     return {
         "responses": share * statistics.mean(responses),
@@ -121,6 +131,11 @@ def usual_sum(hours: list[tuple[Hour, float]], name: str) -> float | None:
     return sum(known) if known else None
 
 
+def is_comparable(hours: list[Hour]) -> bool:
+    """Whether what is usual leaves none out that had presses."""
+    return all(hour.usual or not (hour.ratings or hour.requests) for hour in hours)
+
+
 def last_hour(museum: Museum, exhibition_id: int, filtered: bool, now: dt.datetime) -> dict:
     local_now = museum.local(now)
     presses = [
@@ -131,9 +146,11 @@ def last_hour(museum: Museum, exhibition_id: int, filtered: bool, now: dt.dateti
     ratings = [p.value for p in presses if p.is_rating]
     hours = [
         (hour, hour.usual_within(local_now - HOUR, local_now))
-        for hour in open_hours(museum, local_now.date(), local_now.date(), filtered, now)
+        for hour in open_hours(museum, (local_now - HOUR).date(), local_now.date(), filtered, now)
         if hour.exhibition_id == exhibition_id and hour.end > local_now - HOUR
     ]
+    if not all(hour.usual or not hour.ratings for hour, _ in hours):
+        hours = []
     mean = usual_sum(hours, "responses")
     low, high = band(mean, usual_sum(hours, "responses_variance"))
     return {

@@ -11,12 +11,15 @@ from reporting.independent import (
     Hour,
     band,
     days,
+    is_comparable,
     last_hour,
     open_hours,
     presses_since_last,
     usual_sum,
 )
 from reporting.simulated import (
+    ASSISTANCE,
+    EMERGENCY,
     Exhibition,
     Museum,
     Press,
@@ -131,24 +134,91 @@ def test_a_closed_exhibition_has_no_hours_and_a_new_one_no_usual(owner, reader):
     assert found[2,]["with_usual"] == 0
 
 
+def trend(hours: list[Hour]) -> dict[tuple, dict]:
+    """By day; no usual where it would be that of fewer exhibitions."""
+    expected = {}
+    for date in {hour.date for hour in hours}:
+        parts = [hour for hour in hours if hour.date == date]
+        known = [(hour, 1.0) for hour in parts] if is_comparable(parts) else []
+        mean = usual_sum(known, "requests")
+        low, high = band(mean, usual_sum(known, "requests_variance"))
+        expected[date,] = {
+            "requests": sum(hour.requests for hour in parts),
+            "usual_requests": mean,
+            "usual_low": low,
+            "usual_high": high,
+        }
+    return expected
+
+
+def assert_trend(rows: list[dict], hours: list[Hour]) -> None:
+    found, expected = by(rows, "local_date"), trend(hours)
+    assert found.keys() == expected.keys()
+    for key, figures in expected.items():
+        assert_same(found[key], figures)
+
+
 @pytest.mark.parametrize("filtered", [True, False])
 def test_requests_by_day_are_beside_their_band(reader, museums, filtered):
+    with_usual = without = 0
     for museum in museums:
-        first, last = reader.today(museum) - days(27), reader.today(museum)
+        first, last = reader.today(museum) - days(40), reader.today(museum)
         hours = open_hours(museum, first, last, filtered, reader.now)
         rows = reader(
             "SELECT * FROM reporting.requests_by_day(%s, %s, %s, %s)",
             museum.museum_id, first, last, filtered,
         )  # fmt: skip
-        found = by(rows, "local_date")
-        assert found.keys() == {(hour.date,) for hour in hours}
-        for date in {hour.date for hour in hours}:
-            parts = [(hour, 1.0) for hour in hours if hour.date == date]
-            mean = usual_sum(parts, "requests")
-            low, high = band(mean, usual_sum(parts, "requests_variance"))
-            expected = {"usual_requests": mean, "usual_low": low, "usual_high": high}
-            expected["requests"] = sum(hour.requests for hour, _ in parts)
-            assert_same(found[date,], expected)
+        assert_trend(rows, hours)
+        with_usual += sum(row["usual_requests"] is not None for row in rows)
+        without += sum(row["usual_requests"] is None for row in rows)
+    # Exhibition 2 begins on the way: the museum's usual is not known before its own is.
+    assert with_usual
+    assert without
+
+
+@pytest.mark.parametrize(("name", "kind"), [("assistance", ASSISTANCE), ("emergency", EMERGENCY)])
+def test_the_trend_is_of_one_kind_and_place(reader, museums, name, kind):
+    for museum in museums:
+        first, last = reader.today(museum) - days(20), reader.today(museum)
+        for filtered in (True, False):
+            hours = open_hours(museum, first, last, filtered, reader.now, kind)
+            for exhibition, floor in ((None, None), (1, None), (None, "0")):
+                rows = reader(
+                    "SELECT * FROM reporting.request_trend(%s, %s, %s, %s, %s, %s, %s, NULL)",
+                    museum.museum_id, first, last, filtered, name, exhibition, floor,
+                )  # fmt: skip
+                places = {e.exhibition_id: e.floor for e in museum.exhibitions}
+                chosen = [
+                    hour
+                    for hour in hours
+                    if (exhibition is None or hour.exhibition_id == exhibition)
+                    and (floor is None or places[hour.exhibition_id] == floor)
+                ]
+                assert_trend(rows, chosen)
+
+
+def test_the_last_hour_reaches_back_over_midnight(owner, reader):
+    # Open at any time, and it is shortly after midnight there.
+    utc = reader.now.astimezone(dt.UTC)
+    ahead = -utc.hour if utc.hour <= 12 else 24 - utc.hour
+    zone = ZoneInfo(f"Etc/GMT{-ahead:+d}" if ahead else "Etc/GMT")
+    museum = random_museum(9, 1, zone, reader.now)
+    presses = [
+        Press(0, reader.now - days(7 * week) - dt.timedelta(minutes=minute), 3)
+        for week in range(9)
+        for minute in (range(-61, 121, 2) if week else range(1, 59, 2))
+    ]
+    museum = replace(
+        museum, opens=dt.time(0), closes=dt.time(23, 59, 59), presses=sorted(presses, key=lambda p: p.at),
+        exhibitions=[Exhibition(0)],
+    )  # fmt: skip
+    store(owner, museum)
+    assert museum.local(reader.now).hour == 0
+    (row,) = reader("SELECT * FROM reporting.last_hour WHERE filtered")
+    assert_same(row, last_hour(museum, 0, True, reader.now))
+    assert row["responses"] == 29
+    # One in two minutes, as in each of the weeks before.
+    assert row["usual_responses"] == pytest.approx(30, abs=3)
 
 
 @pytest.mark.parametrize("filtered", [True, False])

@@ -2,13 +2,16 @@ import { decimal, hour_name, listed, percent, signed, weekday_name } from "../te
 import type {
   Alarm,
   Annotation,
+  BeforeAfter,
   BesideUsual,
+  Effect,
   HourOfDay,
   HourOfWeek,
   LastHour,
   Ranked,
 } from "./rows.ts";
 import { ENOUGH_RESPONSES } from "./spread.ts";
+import type { Progress } from "./unhappiness.ts";
 
 // What each figure shows, in one sentence.
 
@@ -103,8 +106,39 @@ export function alarms_finding(rows: Alarm[]): string {
   return `Visitors are unhappier than usual at ${listed(alarmed)}.`;
 }
 
+/** @param progress of each exhibition with a threshold */
+export function unhappiness_finding(progress: Progress[]): string {
+  const alarmed = progress.filter((one) => one.highest >= 1);
+  if (alarmed.length) {
+    return `The alarm went off at ${listed(alarmed.map((one) => one.exhibition))}.`;
+  }
+  const first = progress[0];
+  if (!first) return "No exhibition has enough responses for an alarm.";
+  const closest = progress.reduce((a, b) => (b.highest > a.highest ? b : a), first);
+  return `${closest.exhibition} came closest: ${percent(closest.highest)} of the way to its alarm.`;
+}
+
+/** @param rows all exhibitions together first, unless only some were asked for */
+export function before_after_finding(rows: BeforeAfter[]): string {
+  const known = rows.filter((row) => row.exhibition !== null && !row.is_too_early);
+  const named = (found: BeforeAfter[], how: string) =>
+    found.length ? [`${how} at ${listed(found.map((row) => row.exhibition ?? ""))}`] : [];
+  if (known.length === 0) return "There are too few responses on one side to tell.";
+  const parts = [
+    ...named(
+      known.filter((row) => (row.difference_low ?? 0) > 0),
+      "better",
+    ),
+    ...named(
+      known.filter((row) => (row.difference_high ?? 0) < 0),
+      "worse",
+    ),
+  ];
+  return parts.length ? `Since then ${parts.join(", ")}.` : "No clear change anywhere.";
+}
+
 /** What a change did, with its interval; nothing is claimed that the interval does not bear out. */
-export function effect_of(row: Annotation): string {
+export function effect_of(row: Effect): string {
   if (row.is_too_early || row.difference === null) return "too early to say";
   const [low, high] = [row.difference_low ?? 0, row.difference_high ?? 0];
   const judged = low > 0 ? "better" : high < 0 ? "worse" : "no clear change";

@@ -95,16 +95,20 @@ export interface Alarm extends OfExhibition {
   alarm_local_time: string | null;
 }
 
-/** A row of /api/v1/annotations. */
-export interface Annotation {
-  annotation_id: number;
-  /** null: all exhibitions */
-  exhibition_id: number | null;
-  exhibition: string;
-  /** the first day after the change */
-  local_date: string;
-  text: string;
-  created_by: string;
+/** A row of /api/v1/unhappiness: ten minutes of today in which there were responses. */
+export interface UnhappinessStep extends OfExhibition {
+  /** its begin, museum-local */
+  local_time: string;
+  responses: number;
+  /** of the CUSUM: at its end, and the highest in it */
+  running_sum: number;
+  highest_sum: number;
+  /** null: silent */
+  alarm_threshold: number | null;
+}
+
+/** The index before and after a day. */
+export interface Effect {
   responses_before: number;
   responses_after: number;
   index_before: number | null;
@@ -114,4 +118,23 @@ export interface Annotation {
   difference_low: number | null;
   difference_high: number | null;
   is_too_early: boolean;
+}
+
+/** A row of /api/v1/before-after. */
+export interface BeforeAfter extends Effect {
+  /** null: all exhibitions */
+  exhibition_id: number | null;
+  exhibition: string | null;
+}
+
+/** A row of /api/v1/annotations. */
+export interface Annotation extends Effect {
+  annotation_id: number;
+  /** null: all exhibitions */
+  exhibition_id: number | null;
+  exhibition: string;
+  /** the first day after the change */
+  local_date: string;
+  text: string;
+  created_by: string;
 }
