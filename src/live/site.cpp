@@ -25,6 +25,8 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using Answer = std::variant<Response, EventStreamRequest>;
 
+constexpr std::string_view password_path = "/api/v1/session/password";
+
 Response asset_response(const Request& request, const Asset& asset) {
   Response response(http::status::ok, 11);
   response.set(http::field::cache_control,
@@ -107,6 +109,9 @@ asio::awaitable<Answer> Site::answer(const Request& request, const IpAddress& pe
   if (*right == Right::anybody) co_return co_await open_to_all(request, *target, *client);
   const auto guest = co_await gatekeeper_.admit(credentials_of(request), *right);
   if (!guest) co_return problem_response(guest.error());
+  if (path == password_path) {
+    co_return co_await sign_in_.change_password(request.body(), *guest, *client);
+  }
   if (!reads) co_return co_await act(request, *target, guest->identity);
   if (target->path == "/api/v1/events") co_return co_await events(request, *target, *guest);
   co_return co_await figures(request, *target);

@@ -20,6 +20,7 @@ FOR_ANYBODY = {
     ("delete", "/api/v1/session"), ("post", "/api/v1/screen-session"),
 }  # fmt: skip
 WRITERS = {
+    r"/session/password$": set(ROLES),
     r"/seen$": {"viewer", "exhibitions", "security", "admin"},
     r"/annotations": {"exhibitions", "admin"},
     r"/(acknowledge|resolve|test)$": {"security", "admin"},

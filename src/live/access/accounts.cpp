@@ -67,6 +67,18 @@ bool end_session(Writer& writer, const TokenHash& token, const std::string& addr
   return writer.execute("SELECT access.end_session($1, $2)", {bytea(token), address}).boolean(0, 0);
 }
 
+bool change_own_password(Writer& writer, const PasswordChange& change) {
+  return writer
+      .execute("SELECT access.change_own_password($1, $2, $3, $4, $5, $6)",
+               {change.name, change.password_hash, change.wanted_hash, change.address,
+                bytea(change.token), bytea(change.next_token)})
+      .boolean(0, 0);
+}
+
+void fail_password_change(Writer& writer, const std::string& name, const std::string& address) {
+  writer.execute("SELECT access.fail_password_change($1, $2)", {name, address});
+}
+
 std::optional<std::string> open_screen(Writer& writer, const TokenHash& invitation,
                                        const TokenHash& token, const std::string& address) {
   return writer

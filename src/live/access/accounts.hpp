@@ -12,9 +12,9 @@
 
 namespace kioskline::live {
 
-// Accounts, sessions and screens in the database, by the functions of sql/migrations/0016. Each
-// throws store::DatabaseError; SQLSTATE KL020 says that there is no such account or screen, 23505
-// that the name is taken.
+// Accounts, sessions and screens in the database, by the functions of sql/migrations/0016 and 0017.
+// Each throws store::DatabaseError; SQLSTATE KL020 says that there is no such account or screen,
+// 23505 that the name is taken.
 
 /// May be the name of an account: lower-case letters, digits and ._@- after the first, at most 64.
 bool is_account_name(const std::string& name);
@@ -49,6 +49,20 @@ struct SignedIn {
 std::optional<SignedIn> find_session(Writer& writer, const TokenHash& token);
 /// Whether there was one.
 bool end_session(Writer& writer, const TokenHash& token, const std::string& address);
+
+struct PasswordChange {
+  std::string name;
+  std::string password_hash;  ///< that the current password was right for
+  std::string wanted_hash;
+  std::string address;
+  TokenHash token;  ///< of the session that goes on, under the next one
+  TokenHash next_token;
+};
+
+/// By the owner of the account: all other sessions end. False when it was disabled, got another
+/// password, or the session ended meanwhile.
+bool change_own_password(Writer& writer, const PasswordChange& change);
+void fail_password_change(Writer& writer, const std::string& name, const std::string& address);
 
 /// The screen's name, if its invitation is good; then it is used up.
 std::optional<std::string> open_screen(Writer& writer, const TokenHash& invitation,

@@ -27,6 +27,7 @@ constexpr std::array table{
     Route{verb::get, "/api/v1/session", anybody},
     Route{verb::post, "/api/v1/session", anybody},
     Route{verb::delete_, "/api/v1/session", anybody},
+    Route{verb::put, "/api/v1/session/password", read},
     Route{verb::post, "/api/v1/screen-session", anybody},
     Route{verb::get, "/api/v1/events", read},
     Route{verb::post, "/api/v1/annotations", annotate},

@@ -80,6 +80,10 @@ Problem too_many(std::chrono::seconds wait) {
           .retry_after = wait};
 }
 
+Problem too_busy() { return {503, "Too many people sign in at once: try again in some seconds."}; }
+
+Problem no_accounts() { return {409, "There are no accounts here: live.access is not accounts."}; }
+
 Problem wrong() { return {401, "Name or password is wrong."}; }
 
 }  // namespace
@@ -122,14 +126,21 @@ asio::awaitable<bool> SignIn::compare(std::string hash, Secret password) {
       asio::use_awaitable);
 }
 
+asio::awaitable<std::string> SignIn::hash(Secret password) {
+  return asio::co_spawn(
+      threads_,
+      [password = std::move(password)]() -> asio::awaitable<std::string> {
+        co_return hash_password(password);
+      },
+      asio::use_awaitable);
+}
+
 asio::awaitable<Response> SignIn::begin(std::string body, IpAddress client) {
   const auto given = members_of(body, {"name", "password"});
   if (!given || given->back().size() > longest_password) {
     co_return problem_response({400, R"(Send {"name": "...", "password": "..."}.)"});
   }
-  if (settings_.access != "accounts") {
-    co_return problem_response({409, "There are no accounts here: live.access is not accounts."});
-  }
+  if (settings_.access != "accounts") co_return problem_response(no_accounts());
   const std::string name = lower(given->front());
   if (!is_account_name(name)) co_return problem_response(wrong());
   const std::string address = guesser(client);
@@ -140,10 +151,7 @@ asio::awaitable<Response> SignIn::begin(std::string body, IpAddress client) {
       });
   if (!attempt) co_return problem_response(attempt.error());
   if (attempt->wait.count() > 0) co_return problem_response(too_many(attempt->wait));
-  if (comparing_ >= longest_queue) {
-    co_return problem_response(
-        {503, "Too many people sign in at once: try again in some seconds."});
-  }
+  if (comparing_ >= longest_queue) co_return problem_response(too_busy());
   ++comparing_;
   const bool is_right =
       co_await compare(attempt->password_hash.value_or(nobodys_hash()), Secret(given->back()));
@@ -187,6 +195,66 @@ asio::awaitable<Response> SignIn::end(Credentials credentials, IpAddress client)
   }
   Response response = empty_response();
   response.set(http::field::set_cookie, set_cookie(session_cookie, "", std::chrono::seconds{0}));
+  co_return response;
+}
+
+asio::awaitable<Response> SignIn::change_password(std::string body, Guest guest, IpAddress client) {
+  if (settings_.access != "accounts") co_return problem_response(no_accounts());
+  if (guest.identity.kind != Identity::Kind::person || !guest.credentials.session) {
+    co_return problem_response({403, "Only who has signed in with a password can change it."});
+  }
+  const auto given = members_of(body, {"current", "new"});
+  if (!given || given->front().size() > longest_password) {
+    co_return problem_response({400, R"(Send {"current": "...", "new": "..."}.)"});
+  }
+  const Secret wanted(given->back());
+  if (const auto problem = password_problem(wanted)) {
+    co_return problem_response({.status = 422,
+                                .detail = "The new password is not taken: " + *problem + ".",
+                                .errors = {{.field = "new", .detail = *problem}}});
+  }
+  const std::string& name = guest.identity.name;
+  const std::string address = guesser(client);
+
+  const auto attempt =
+      co_await ask(pool_, [&](Writer& writer) -> std::expected<SignInAttempt, Problem> {
+        return begin_sign_in(writer, name, address);
+      });
+  if (!attempt) co_return problem_response(attempt.error());
+  if (attempt->wait.count() > 0) co_return problem_response(too_many(attempt->wait));
+  if (comparing_ >= longest_queue) co_return problem_response(too_busy());
+  ++comparing_;
+  const bool is_right =
+      co_await compare(attempt->password_hash.value_or(nobodys_hash()), Secret(given->front()));
+  std::string wanted_hash;
+  if (is_right) wanted_hash = co_await hash(wanted);
+  --comparing_;
+
+  const Token token = new_token();
+  const auto is_changed = co_await ask(pool_, [&](Writer& writer) -> std::expected<bool, Problem> {
+    if (is_right && attempt->password_hash &&
+        change_own_password(writer, {.name = name,
+                                     .password_hash = *attempt->password_hash,
+                                     .wanted_hash = wanted_hash,
+                                     .address = address,
+                                     .token = *guest.credentials.session,
+                                     .next_token = token.hash})) {
+      return true;
+    }
+    fail_password_change(writer, name, address);
+    return false;
+  });
+  if (!is_changed) co_return problem_response(is_changed.error());
+  if (!*is_changed) {
+    telemetry::log(telemetry::Level::warning, "somebody could not change a password",
+                   {{"account", name}, {"from", address}});
+    co_return problem_response({403, "The current password is wrong."});
+  }
+  telemetry::log(telemetry::Level::info, "somebody changed a password",
+                 {{"account", name}, {"from", address}});
+  Response response = empty_response();
+  response.set(http::field::set_cookie,
+               set_cookie(session_cookie, token.text.reveal(), settings_.session_longest));
   co_return response;
 }
 

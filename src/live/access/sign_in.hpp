@@ -31,11 +31,16 @@ class SignIn {
   boost::asio::awaitable<Response> begin(std::string body, IpAddress client);
   /// Ends the session, if there is one, and takes the cookie back.
   boost::asio::awaitable<Response> end(Credentials credentials, IpAddress client);
+  /// {"current":"...","new":"..."}: another password for who has signed in. Ends all other sessions
+  /// of the account and gives this one another cookie. 403 when `current` is wrong, which counts as
+  /// a guess like those at signing in; 422 when `new` is not taken.
+  boost::asio::awaitable<Response> change_password(std::string body, Guest guest, IpAddress client);
   /// {"invitation":"..."}: the cookie of a wall screen, 401 when it is no good.
   boost::asio::awaitable<Response> open_screen(std::string body, IpAddress client);
 
  private:
   boost::asio::awaitable<bool> compare(std::string hash, Secret password);
+  boost::asio::awaitable<std::string> hash(Secret password);
 
   const LiveSettings& settings_;
   ActionPool& pool_;

@@ -44,6 +44,11 @@ export async function sign_in(name: string, password: string): Promise<void> {
   await ask("POST", SESSION, { name, password });
 }
 
+/** Ends the other sessions of whoever is signed in. Throws Refusal: wrong, too short, too many tried. */
+export async function change_password(current: string, wanted: string): Promise<void> {
+  await ask("PUT", `${SESSION}/password`, { current, new: wanted });
+}
+
 export async function sign_out(): Promise<void> {
   await ask("DELETE", SESSION, {});
 }
