@@ -1,8 +1,9 @@
 -- Forgets staff: names, addresses and notes older than twelve months, or one person's at once.
 --   psql ADMINISTRATOR -f deploy/forget-staff.sql                        run monthly, by whoever migrates
 --   psql ADMINISTRATOR -v person='A. Jones' -f deploy/forget-staff.sql   when somebody asks to be erased
--- What was done, and when, stays; by whom does not. Contacts and accounts of those who have left are
--- removed first, on the page Staff and by `kioskline user`; this reaches what they leave behind.
+-- What was done, and when, stays; by whom does not. Of sign-ins and changes of accounts nothing stays
+-- after twelve months. Contacts and accounts of those who have left are removed and disabled first, on
+-- the page Staff and by `kioskline user`; this reaches what they leave behind, a disabled account too.
 \set ON_ERROR_STOP on
 \if :{?person}
 \else
@@ -19,6 +20,7 @@ CREATE TEMPORARY TABLE forgotten ON COMMIT DROP AS
 -- These tables only grow, for everybody else.
 ALTER TABLE safety.incident_event DISABLE TRIGGER USER;
 ALTER TABLE safety.staff_event DISABLE TRIGGER USER;
+ALTER TABLE access.audit DISABLE TRIGGER USER;
 
 UPDATE safety.incident_event e SET actor = 'erased', note = NULL
 FROM forgotten f
@@ -43,6 +45,16 @@ UPDATE kiosk.annotation a SET created_by = 'erased'
 FROM forgotten f
 WHERE CASE WHEN f.person IS NULL THEN a.created_at < f.before ELSE a.created_by = f.person END;
 
+DELETE FROM access.audit a USING forgotten f WHERE f.person IS NULL AND a.at < f.before;
+UPDATE access.audit a
+SET subject = CASE a.subject WHEN f.person THEN 'erased' ELSE a.subject END,
+    actor = CASE a.actor WHEN f.person THEN 'erased' ELSE a.actor END,
+    address = NULL, detail = CASE WHEN position(f.person IN a.detail) = 0 THEN a.detail END
+FROM forgotten f
+WHERE f.person IN (a.subject, a.actor);
+DELETE FROM access.account a USING forgotten f WHERE a.name = f.person AND a.disabled_at IS NOT NULL;
+
 ALTER TABLE safety.incident_event ENABLE TRIGGER USER;
 ALTER TABLE safety.staff_event ENABLE TRIGGER USER;
+ALTER TABLE access.audit ENABLE TRIGGER USER;
 COMMIT;

@@ -26,11 +26,19 @@ INSERT INTO safety.drill (museum_id, nonce, exhibition_id, registered_by, regist
 SELECT 1, md5(n::text), 0, 'A. Jones', now() - n * interval '2 years' FROM generate_series(0, 1) AS n;
 INSERT INTO kiosk.annotation (museum_id, local_date, text, created_by, created_at)
 SELECT 1, '2025-01-01', 'moved the signs', 'A. Jones', now() - n * interval '2 years' FROM generate_series(0, 1) AS n;
+INSERT INTO access.account (name, role, password_hash, disabled_at)
+VALUES ('ajones', 'security', 'x', now()), ('bsmith', 'admin', 'x', NULL);
+INSERT INTO access.audit (at, event, subject, actor, address, detail)
+SELECT now() - age, event, subject, actor, '192.0.2.7', detail
+FROM (VALUES (interval '2 years', 'signed_in', 'ajones', 'ajones', NULL),
+             ('1 day', 'sign_in_throttled', 'ajones', 'ajones', 'account ajones from 192.0.2.7'),
+             ('1 day', 'role_changed', 'bsmith', 'ajones', 'viewer to admin'),
+             ('1 day', 'signed_in', 'bsmith', 'bsmith', NULL)) AS v(age, event, subject, actor, detail);
 """
 # Every text of these schemas, so that a column that comes later is looked at, too.
 TEXTS = """
 SELECT table_schema || '.' || table_name, column_name FROM information_schema.columns
-WHERE table_schema IN ('kiosk', 'safety') AND data_type IN ('text', 'jsonb')
+WHERE table_schema IN ('kiosk', 'safety', 'access') AND data_type IN ('text', 'jsonb')
 """
 
 
@@ -87,6 +95,29 @@ def test_a_person_is_erased_at_once_and_nobody_else(museum: Database) -> None:
     assert places(museum, "A. Jones") == []
     assert len(places(museum, "B. Smith")) > 3
     assert places(museum, "C. Brown") == ["safety.staff_event.content"]
+
+
+def test_of_a_year_ago_no_sign_in_is_known(museum: Database) -> None:
+    forget(museum)
+    assert museum.rows(
+        "SELECT count(*), min(at) > now() - interval '1 year' FROM access.audit"
+    ) == [(3, True)]
+
+
+def test_whose_account_is_disabled_is_erased_from_the_audit_too(museum: Database) -> None:
+    forget(museum, "-v", "person=ajones")
+    assert places(museum, "ajones") == []
+    assert museum.rows(
+        "SELECT event, subject, actor, address, detail FROM access.audit ORDER BY audit_id"
+    ) == [
+        ("signed_in", "erased", "erased", None, None),
+        ("sign_in_throttled", "erased", "erased", None, None),
+        ("role_changed", "bsmith", "erased", None, "viewer to admin"),
+        ("signed_in", "bsmith", "bsmith", "192.0.2.7", None),
+    ], "what happened stays"
+    assert museum.rows("SELECT name FROM access.account") == [("bsmith",)]
+    forget(museum, "-v", "person=bsmith")
+    assert museum.rows("SELECT name FROM access.account") == [("bsmith",)], "it is still in use"
 
 
 def test_the_records_only_grow_again_afterwards(museum: Database) -> None:
