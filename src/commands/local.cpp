@@ -23,6 +23,7 @@
 #include "ingest/service.hpp"
 #include "local/background_task.hpp"
 #include "local/demo_history.hpp"
+#include "local/demo_staff.hpp"
 #include "local/mock_broker.hpp"
 #include "local/pages.hpp"
 #include "local/postgres_cluster.hpp"
@@ -55,6 +56,7 @@ struct LocalOptions {
   std::string state;
   double rate = 3;
   int demo_days = 63;
+  bool demo_staff = true;
 
   /// By flag: the environment and kioskline.toml are for the services.
   bool names(const char* setting) const { return overrides.values.contains(setting); }
@@ -189,12 +191,12 @@ bool is_readable_within(int descriptor, std::chrono::milliseconds wait) {
 /// What visitors pressed in the days before the first start. A later start goes on where an
 /// interrupted one stood, and otherwise changes nothing.
 void load_demo_history(const Configuration& configuration, const local::StateFolder& state,
-                       std::chrono::days days, int stop_descriptor) {
+                       const LocalOptions& options, int stop_descriptor) {
   const MuseumSettings& museum = configuration.museums.front();
   const Instant now = wall_clock();
   const fs::path file = state.path() / "simulated-history.csv";
   if (!fs::exists(file)) {
-    local::write_demo_history(museum.rules, days, now, file);
+    local::write_demo_history(museum.rules, std::chrono::days(options.demo_days), now, file);
   }
   store::Connection connection(configuration.database, "kioskline history");
   // Ingest registers the museum and stores its exhibitions.
@@ -211,6 +213,7 @@ void load_demo_history(const Configuration& configuration, const local::StateFol
                           .now = now,
                           .ingest = configuration.ingest},
                          [](std::int64_t, std::int64_t) {});
+  if (options.demo_staff) local::record_past_responses(connection, *id);
 }
 
 /// Steps are recorded all the same, and the pages show them.
@@ -250,11 +253,17 @@ ExitCode run_local(const LocalOptions& options) {
   std::vector<int> ends{stop.descriptor(), ingest.ended_descriptor()};
   std::optional<local::BackgroundTask> visitors;
   std::optional<local::BackgroundTask> history;
+  std::optional<local::BackgroundTask> staff;
   if (embedded.has_visitors()) {
     if (options.demo_days > 0) {
       history.emplace([&](int stop_descriptor) {
-        load_demo_history(configuration, state, std::chrono::days(options.demo_days),
-                          stop_descriptor);
+        load_demo_history(configuration, state, options, stop_descriptor);
+      });
+    }
+    if (options.demo_staff) {
+      staff.emplace([&](int stop_descriptor) {
+        local::let_staff_respond(configuration.database, configuration.museums.front().rules.code,
+                                 stop_descriptor);
       });
     }
     visitors.emplace([&](int stop_descriptor) {
@@ -270,9 +279,9 @@ ExitCode run_local(const LocalOptions& options) {
   std::vector<std::string> places;
   if (pages.address()) places.push_back("The page: " + *pages.address());
   places.push_back("The data: " + embedded.psql_command(configuration.database));
-  say(fmt::format("running{}; Kafka is {}",
+  say(fmt::format("running{}{}; Kafka is {}",
                   embedded.has_visitors() ? " with SIMULATED visitors" : "",
-                  configuration.kafka.brokers));
+                  staff ? " and staff" : "", configuration.kafka.brokers));
   for (const std::string& place : places) say(place);
   if (nobody_is_on_duty(configuration.database)) {
     say("nobody is on duty: steps of escalation are only recorded, until the page Staff says whom "
@@ -283,6 +292,7 @@ ExitCode run_local(const LocalOptions& options) {
     show_until(display, ends);
   }
   say("ending");
+  if (staff) staff->finish();
   if (history) history->finish();
   if (visitors) visitors->finish();
   ingest.finish();
@@ -315,6 +325,8 @@ void add_local_command(CLI::App& program, ExitCode& outcome) {
                    "Days of simulated visitors before the first start; 0: none")
       ->capture_default_str()
       ->check(CLI::Range(0, 400));
+  command->add_flag("!--no-demo-staff", options->demo_staff,
+                    "Let nobody but you acknowledge and resolve what simulated visitors ask for");
   add_setting_flags(*command, options->overrides,
                     {"kafka.*", "museum.*", "database.*", "ingest.*", "live.*", "safety.*",
                      "catalogue.*", "telemetry.*"});

@@ -1,6 +1,7 @@
 """`kioskline local` as a person uses it: started, looked into, ended with Ctrl-C or worse."""
 
 import contextlib
+import datetime
 import json
 import os
 import pathlib
@@ -296,3 +297,58 @@ def test_it_begins_with_days_of_visitors_and_has_them_once(local: Local) -> None
     presses, days = counts[0]
     assert presses > 15_000
     assert days == 4, "three days and today"
+
+
+STAFF = "SIMULATED staff"
+ANSWERED = f"""
+SELECT count(DISTINCT incident_id) FROM safety.incident JOIN safety.incident_event USING (museum_id, incident_id)
+WHERE event = 'resolved' AND actor = '{STAFF}' AND opened_at < now() - interval '1 day'
+"""
+
+
+def test_simulated_staff_has_answered_the_requests_of_the_days_before(local: Local) -> None:
+    process = local.start(demo_days=3)
+    local.wait_for_presses()
+    wait_until(lambda: local.rows(ANSWERED)[0][0] > 100, 60, "the staff's answers")
+    # Each request of the past stands in one incident, and those were worked on in order.
+    doubled = 'SELECT FROM safety.incident_press GROUP BY source_id, partition, "offset" HAVING count(*) > 1'
+    assert local.rows(doubled) == []
+    upside_down = """
+        SELECT FROM reporting.incident
+        WHERE acknowledged_at <= opened_at OR resolved_at <= acknowledged_at OR resolved_at > now()"""
+    assert local.rows(upside_down) == []
+    address = page_of(local)
+    today = museums(address)[0]["today"]
+    week = f"museum=1&from={datetime.date.fromisoformat(today) - datetime.timedelta(days=3)}&until={today}"
+    with urllib.request.urlopen(f"{address}api/v1/response-times?{week}", timeout=20) as answer:
+        times = {(row["floor"], row["local_hour"]): row for row in json.load(answer)["rows"]}
+    everywhere = times[None, None]
+    assert everywhere["acknowledged"] > 100
+    assert 5 < everywhere["acknowledge_median"] < everywhere["acknowledge_p90"] < 600
+    verified = subprocess.run(
+        [str(BINARY), "verify", "--database", f"host={local.state}/socket user=kioskline dbname=kioskline"],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    # And it answers those of now.
+    answered = f"SELECT count(*) FROM safety.incident_event WHERE actor = '{STAFF}' AND at > now() - interval '5 s'"
+    wait_until(lambda: local.rows(answered)[0][0] > 0, 120, "an answer of now")
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+
+
+def test_without_staff_requests_wait_for_a_person(local: Local) -> None:
+    process = local.start("--no-demo-staff", demo_days=1)
+    local.wait_for_presses()
+    file = local.state / "simulated-history.csv"
+    wait_until(
+        lambda: file.exists() and local.rows(HISTORY_OFFSET) == [(file.read_text().count("\n") + 1,)],
+        60, "the whole history",
+    )  # fmt: skip
+    wait_until(
+        lambda: local.rows("SELECT FROM safety.incident WHERE closed_at IS NULL") != [],
+        60, "somebody who waits",
+    )  # fmt: skip
+    assert local.rows(f"SELECT FROM safety.incident_event WHERE actor = '{STAFF}'") == []
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
