@@ -87,3 +87,25 @@ class PostgresProxy(Proxy):
         self._armed.clear()
         self.lost += 1
         return data[: data.index(COMMITTED)], False
+
+
+class StallingPostgres(PostgresProxy):
+    """In front of PostgreSQL: what would store presses waits while `held()` lasts; all else passes."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self._free = threading.Event()
+        self._free.set()
+
+    @contextlib.contextmanager
+    def held(self):
+        self._free.clear()
+        try:
+            yield
+        finally:
+            self._free.set()
+
+    def from_client(self, data: bytes) -> tuple[bytes, bool]:
+        if b"COPY" in data:
+            self._free.wait()
+        return data, True

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from harness.live import Live, press_now
 from harness.program import Kioskline
+from harness.proxy import StallingPostgres
 from harness.servers import Database
 from harness.waiting import wait_until
 from harness.watched_page import VIEWPORTS, WatchedPage
@@ -192,6 +193,39 @@ def test_presses_that_wait_in_kafka_are_said(following, open_page) -> None:
     expect(page.get_by_role("alert").filter(has_text="BLIND")).to_contain_text(
         "presses wait in Kafka"
     )
+
+
+def test_a_consumer_that_stalls_is_said_and_taken_back(
+    kioskline, start_live, open_zone, open_page
+) -> None:
+    """Its heart beats and it reads, but what it has read goes no further."""
+    with StallingPostgres(kioskline.database.url) as database:
+        kioskline.ingest(
+            "--time-zone", open_zone, "--opens", "00:00", "--closes", "23:59:59",
+            database=database.url,
+        )  # fmt: skip
+        wait_until(lambda: kioskline.database.count("kiosk.exhibition") == 6, what="exhibitions")
+        press(kioskline, 0, {})
+        kioskline.wait_for(1)
+        why = "SELECT safety.blind_because(1)"
+        wait_until(
+            lambda: kioskline.database.value(why) is None, what="a heartbeat that all is well"
+        )
+        page = open_page(start_live(kioskline.database.url)).page
+        blind = page.get_by_role("alert").filter(has_text="BLIND")
+        expect(waiting(page)).to_contain_text("Nobody is waiting.")
+        expect(blind).to_have_count(0)
+        beats = "SELECT max(heartbeat_at) FROM ingest.run"
+        with database.held():
+            before = kioskline.database.value(beats)
+            press(kioskline, 1, EMERGENCY)
+            expect(blind).to_contain_text("presses wait in Kafka", timeout=45_000)
+            assert kioskline.database.value(beats) > before, "no silent ingest: a stalled one"
+        expect(waiting(page).get_by_role("heading", name="Emergency")).to_be_visible()
+        expect(blind).to_have_count(0, timeout=45_000)
+        kioskline.verify()
+        # It ends while the proxy still passes on what it says.
+        assert kioskline.processes[0].stop() == 0
 
 
 def test_a_service_that_was_away_misses_nothing(following, open_page, start_live) -> None:
