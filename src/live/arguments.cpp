@@ -53,8 +53,9 @@ Outcome read_exhibition(std::string_view text, Arguments& arguments) {
 }
 
 Outcome read_name(std::string_view text, std::optional<std::string>& name) {
-  constexpr std::size_t longest = 200;
-  if (text.empty() || text.size() > longest) {
+  constexpr std::ptrdiff_t longest = 200;
+  const auto begins_character = [](unsigned char c) { return (c & 0xC0U) != 0x80U; };
+  if (text.empty() || std::ranges::count_if(text, begins_character) > longest) {
     return std::unexpected("a name, as /api/v1/exhibitions lists it");
   }
   name = text;

@@ -56,6 +56,20 @@ TEST(Arguments, AreReadAsTheyStand) {
   EXPECT_THAT(read.by, testing::ElementsAre("floor", "local_hour"));
 }
 
+TEST(Arguments, NamesAreCountedInCharactersAsTheDescriptionDoes) {
+  constexpr std::array known{Parameter::floor};
+  const auto reads = [&](const char* character, int times) {
+    std::string name;
+    for (int n = 0; n < times; ++n) name += character;
+    return read_arguments(known, {{"floor", name}}).has_value();
+  };
+  for (const char* const character : {"a", "\u00e9", "\U0001F600"}) {
+    EXPECT_TRUE(reads(character, 200)) << character;
+    EXPECT_FALSE(reads(character, 201)) << character;
+  }
+  EXPECT_FALSE(reads("a", 0));
+}
+
 TEST(Arguments, OnlyThoseOfTheEndpointAreTaken) {
   constexpr std::array known{Parameter::museum};
   EXPECT_FALSE(read_arguments(known, {{"museum", "1"}, {"from", "2026-02-24"}}));
