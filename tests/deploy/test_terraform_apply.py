@@ -34,7 +34,7 @@ FORGOTTEN_BY_MOTO = {
         "instance_maintenance_policy",
         "launch_template",
     },
-    "aws_db_instance": {"performance_insights_enabled"},
+    "aws_db_instance": {"performance_insights_enabled", "performance_insights_kms_key_id"},
     "aws_db_parameter_group": {"parameter"},
     # Documents are read again when the database is thought to change.
     "aws_iam_role_policy": {"policy"},

@@ -122,7 +122,8 @@ class CallRecorder:
     """Passes every request on as it is, and keeps the IAM action of each. A context manager.
 
     `answers` are what it answers itself, by action, to calls that moto does not know. It also
-    keeps the buckets' policies: moto refuses whatever a Deny names, without looking at its condition.
+    keeps the buckets' policies: moto refuses whatever a Deny names, without looking at its condition. And
+    it lets no bucket stop to keep versions: moto then fails to delete what was deleted before.
     """
 
     def __init__(self, account: Account, answers: dict[str, str] | None = None) -> None:
@@ -142,7 +143,11 @@ class CallRecorder:
                 if action in recorder.answers:
                     self.answer(200, {}, recorder.answers[action].encode())
                     return
-                if urlsplit(self.path).query.startswith("policy"):
+                query = urlsplit(self.path).query
+                if query.startswith("versioning") and b"Suspended" in body:
+                    self.answer(200, {}, b"")
+                    return
+                if query.startswith("policy"):
                     self.answer_policy(urlsplit(self.path).path, body)
                     return
                 request = urllib.request.Request(
