@@ -1,5 +1,5 @@
 # What a machine may do: exactly the calls that kioskline, the first boot and the two agents make, on
-# exactly this installation's things. tests/deploy/test_terraform_access.py compares the statements
+# exactly this installation's things. tests/deploy/test_access.py compares the statements
 # with calls that were recorded.
 
 variable "duty_topic_arns" {

@@ -12,16 +12,9 @@ import psycopg
 import pytest
 
 from harness.aws import Account, CallRecorder
-from harness.instance import FIRST_BOOT, KAFKA_PASSWORD, SECRET, Instance
+from harness.instance import GAPS, KAFKA_PASSWORD, PARAMETERS, SECRET, Instance
 from harness.program import EXHIBITIONS, ROOT
 from harness.servers import Postgres
-
-NAMES = json.loads((FIRST_BOOT / "parameters.json").read_text())
-# moto's autoscaling has no lifecycle actions.
-GAPS = {
-    f"autoscaling:{action}": f"<{action}Response><{action}Result/></{action}Response>"
-    for action in ("CompleteLifecycleAction", "SetInstanceHealth")
-}
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +35,7 @@ def account(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Account]:
             "prometheus": "{}",
         }.items():
             ssm.put_parameter(
-                Name=f"/k/{NAMES[key]}", Value=value, Type="SecureString", Overwrite=True
+                Name=f"/k/{PARAMETERS[key]}", Value=value, Type="SecureString", Overwrite=True
             )
         account.client("secretsmanager").create_secret(
             Name="rds", SecretString=json.dumps({"password": SECRET})
@@ -110,7 +103,7 @@ def instance(
             "MIGRATE_ROLE": "arn:aws:iam::123456789012:role/kioskline-migrate",
             "INGEST_HEALTH": f"{instance.metadata.url}/healthz",
             "LIVE_HEALTH": f"{instance.metadata.url}/healthz",
-            **{f"PARAMETER_{key.upper()}": value for key, value in NAMES.items()},
+            **{f"PARAMETER_{key.upper()}": value for key, value in PARAMETERS.items()},
         }
         packages = {
             "KIOSKLINE": b"kioskline",

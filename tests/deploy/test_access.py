@@ -1,5 +1,6 @@
 """What machines may do is what they do: every call is allowed, and nothing else is."""
 
+import json
 import pathlib
 import re
 import subprocess
@@ -7,7 +8,7 @@ import subprocess
 import psycopg
 import pytest
 
-from harness.aws import CallRecorder
+from harness.aws import Account, CallRecorder
 from harness.escalation import ONLY_FIRST, Escalation, make_login
 from harness.instance import Instance
 from harness.museum import Museum
@@ -39,15 +40,20 @@ BEYOND_RECORDING = {
 }
 
 
-def allowed() -> set[str]:
-    """The actions of the two policies; who may take on a role is no action of a instance."""
-    text = ACCESS.read_text()
-    documents = re.findall(
-        r'data "aws_iam_policy_document" "(?:machine|migrate)" \{(.*?)^\}', text, re.M | re.S
+def allowed_by(document: str) -> set[str]:
+    """The actions of one of the two policies; who may take on a role is no action of an instance."""
+    found = re.search(
+        rf'data "aws_iam_policy_document" "{document}" \{{(.*?)^\}}',
+        ACCESS.read_text(),
+        re.M | re.S,
     )
-    assert len(documents) == 2
-    lists = re.findall(r"\bactions += \[(.*?)\]", "".join(documents), re.S)
+    assert found
+    lists = re.findall(r"\bactions += \[(.*?)\]", found[1], re.S)
     return set(re.findall(r'"([\w-]+:[\w*]+)"', "".join(lists)))
+
+
+def allowed() -> set[str]:
+    return allowed_by("machine") | allowed_by("migrate")
 
 
 def test_no_statement_allows_a_family_of_actions() -> None:
@@ -114,3 +120,58 @@ def called_by_escalation(
             )
         finally:
             escalation.close()
+
+
+def policy(actions: set[str]) -> str:
+    """moto looks at resources for S3 alone, so only the actions are put to the test."""
+    statement = {"Effect": "Allow", "Action": sorted(actions), "Resource": "*"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def trust() -> str:
+    statement = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+
+
+def make_role(account: Account, name: str, actions: set[str]) -> str:
+    iam = account.client("iam")
+    role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust())["Role"]
+    iam.put_role_policy(RoleName=name, PolicyName="kioskline", PolicyDocument=policy(actions))
+    return role["Arn"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(
+    ("document", "missing", "step"),
+    [
+        ("", "", ""),
+        ("machine", "s3:GetObject", "installing the SSM agent"),
+        ("machine", "ssm:GetParameter", "installing the CloudWatch agent"),
+        ("machine", "sts:AssumeRole", "migrating the schema"),
+        ("migrate", "secretsmanager:GetSecretValue", "migrating the schema"),
+    ],
+    ids=lambda value: value.rpartition(":")[2].replace(" ", "-") or "all",
+)
+def test_a_first_boot_needs_what_is_allowed_where_permissions_are_enforced(
+    instance: Instance, document: str, missing: str, step: str
+) -> None:
+    account, name = instance.account, instance.told["DATABASE_NAME"]
+    actions = {kind: allowed_by(kind) for kind in ("machine", "migrate")}
+    if missing:
+        actions[document].remove(missing)
+    machine = make_role(account, f"{name}-machine", actions["machine"])
+    instance.told["MIGRATE_ROLE"] = make_role(account, f"{name}-migrate", actions["migrate"])
+    keys = account.client("sts").assume_role(RoleArn=machine, RoleSessionName="i-1")["Credentials"]
+    instance.keys = {
+        "AWS_ACCESS_KEY_ID": keys["AccessKeyId"],
+        "AWS_SECRET_ACCESS_KEY": keys["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": keys["SessionToken"],
+    }
+    account.enforce_permissions(True)
+    try:
+        done = instance.boot()
+    finally:
+        account.enforce_permissions(False)
+    assert (done.returncode == 0) == (missing == ""), done.stdout + done.stderr
+    if missing:
+        assert f"first boot failed: {step}" in done.stdout

@@ -4,7 +4,6 @@ The tests of a machine are its story, in the order of this file.
 """
 
 import json
-import os
 import pathlib
 import platform
 import re
@@ -22,6 +21,7 @@ from confluent_kafka import Producer
 
 from harness.machine import SERVICES, Machine, require_machines, unit
 from harness.messages import press
+from harness.package import package_of_the_program
 from harness.program import BINARY, ROOT
 from harness.servers import Database, Kafka, Postgres
 from harness.signed_s3 import free_port
@@ -160,9 +160,7 @@ def package(suite: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
     """Makes the package of a version: of the program under test, or as it is compiled by `suite`."""
     folder = tmp_path_factory.mktemp(f"packages-{suite}")
     if suite == THIS_SUITE:
-        if not shutil.which("dh"):
-            pytest.skip("debhelper is not installed")
-        return lambda version: made([str(ROOT / "deploy/package")], BINARY.parent, version, folder)
+        return lambda version: package_of_the_program(version, folder)
     builder = Machine(suite, pathlib.Path("/var/tmp") / f"kioskline-{folder.parent.name}", "git")
     subprocess.run(
         ["git", "clone", "--quiet", str(ROOT), str(builder.root / "kioskline")], check=True
@@ -177,19 +175,6 @@ def package(suite: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[s
     packages = {version: make(version) for version in (OLDER, NEWER)}
     builder.remove()
     return packages.__getitem__
-
-
-def made(
-    command: list[str], build: pathlib.Path, version: str, output: pathlib.Path
-) -> pathlib.Path:
-    options = ["--build", str(build), "--version", version, "--output", str(output)]
-    # It is installed once, so small it need not be.
-    quick = {"DPKG_DEB_COMPRESSOR_TYPE": "gzip", "DPKG_DEB_COMPRESSOR_LEVEL": "1"}
-    done = subprocess.run(
-        command + options, capture_output=True, text=True, timeout=600, env=os.environ | quick
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return pathlib.Path(done.stdout.splitlines()[-1])
 
 
 @pytest.fixture(scope="module")

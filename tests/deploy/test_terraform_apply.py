@@ -3,6 +3,7 @@
 What moto can't do is in GAPS, and in docs/aws.md.
 """
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from harness.aws import Account, CallRecorder
+from harness.instance import user_data
 from harness.terraform import Terraform
 
 EMAIL = "engineer@example.org"
@@ -167,15 +169,29 @@ def test_no_secret_is_in_the_state_but_the_one_that_is_said(installation: Instal
     assert found == allowed
 
 
+def launch_template(account: Account) -> dict:
+    """Its newest version, as EC2 describes it."""
+    templates = account.client("ec2")
+    identity = templates.describe_launch_templates()["LaunchTemplates"][0]["LaunchTemplateId"]
+    return templates.describe_launch_template_versions(LaunchTemplateId=identity)[
+        "LaunchTemplateVersions"
+    ][-1]
+
+
 def test_no_secret_is_in_the_user_data(installation: Installation) -> None:
-    templates = installation.account.client("ec2")
-    version = templates.describe_launch_template_versions(
-        LaunchTemplateId=templates.describe_launch_templates()["LaunchTemplates"][0][
-            "LaunchTemplateId"
-        ]
-    )["LaunchTemplateVersions"][0]
-    assert secrets_of(json.dumps(version, default=str)) == set()
-    assert CLIENT_SECRET not in json.dumps(version, default=str)
+    version = json.dumps(launch_template(installation.account), default=str)
+    assert secrets_of(version) == set()
+    assert CLIENT_SECRET not in version
+
+
+def test_the_user_data_is_what_a_first_boot_is_tested_with(installation: Installation) -> None:
+    encoded = launch_template(installation.account)["LaunchTemplateData"]["UserData"]
+    text = base64.b64decode(encoded).decode()
+    told = re.search(r"<<'ENVIRONMENT'\n(.*?)ENVIRONMENT\n", text, re.DOTALL)
+    assert told
+    environment = dict(re.findall(r"^(\w+)='(.*)'$", told[1], re.M))
+    assert text == user_data(environment)
+    assert len(text) < 16 * 1024, "EC2 takes no more"
 
 
 def test_it_can_be_destroyed_once_that_is_allowed(installation: Installation) -> None:

@@ -4,10 +4,12 @@ AWS is moto and a metadata service of its own.
 """
 
 import contextlib
+import datetime
 import io
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import threading
@@ -21,10 +23,17 @@ from harness.aws import Account, CallRecorder
 from harness.program import BINARY, ROOT
 
 FIRST_BOOT = ROOT / "deploy" / "first-boot"
+PARAMETERS = json.loads((FIRST_BOOT / "parameters.json").read_text())  # names, by what they hold
+# moto's autoscaling has no lifecycle actions.
+GAPS = {
+    f"autoscaling:{action}": f"<{action}Response><{action}Result/></{action}Response>"
+    for action in ("CompleteLifecycleAction", "SetInstanceHealth")
+}
 # What Secrets Manager and the Parameter Store hold, with characters that shells and URLs dislike.
 SECRET = "administrator/password&of=the week"
 KAFKA_PASSWORD = "$kafka `password` %d"
 INSTANCE = "i-0123456789abcdef0"
+ROLE_PATH = "/latest/meta-data/iam/security-credentials/"
 
 NOTES = """#!/bin/sh
 echo "$(basename "$0") $*" >>"$STUB_NOTES"
@@ -61,11 +70,38 @@ def run_aws(question: bytes) -> tuple[bool, str]:
     return status == 0, said.getvalue()
 
 
+def user_data(environment: dict[str, str]) -> str:
+    """What Terraform makes of its template."""
+    text = (ROOT / "deploy/terraform/user-data.tftpl").read_text()
+    lines = "".join(f"{name}='{value}'\n" for name, value in environment.items())
+    text = re.sub(r"%\{ for .*?%\{ endfor ~\}\n", lambda _: lines, text, flags=re.DOTALL)
+    for name in ("health", "first_boot"):
+        script = (FIRST_BOOT / name.replace("_", "-")).read_text()
+        text = text.replace(f"${{{name}}}", script)
+    assert "%{" not in text
+    return text
+
+
+def role_credentials(keys: dict[str, str]) -> dict[str, str]:
+    """What EC2 says of its role's keys, which are named as in the environment; good for hours."""
+    expiration = datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=6)
+    return {
+        "Code": "Success",
+        "Type": "AWS-HMAC",
+        "AccessKeyId": keys["AWS_ACCESS_KEY_ID"],
+        "SecretAccessKey": keys["AWS_SECRET_ACCESS_KEY"],
+        "Token": keys["AWS_SESSION_TOKEN"],
+        "LastUpdated": "2026-01-01T00:00:00Z",
+        "Expiration": f"{expiration:%Y-%m-%dT%H:%M:%SZ}",
+    }
+
+
 class Metadata:
     """EC2's metadata service (IMDSv2), what answers in the place of ingest and live, and the AWS CLI."""
 
     def __init__(self) -> None:
         self.healthy = True
+        self.credentials: dict[str, str] | None = None  # of the instance's role, as EC2 names them
         served = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -79,6 +115,10 @@ class Metadata:
                     self.answer(401, "")
                 elif self.path == "/latest/meta-data/instance-id":
                     self.answer(200, INSTANCE)
+                elif served.credentials and self.path == ROLE_PATH:
+                    self.answer(200, "machine")
+                elif served.credentials and self.path == f"{ROLE_PATH}machine":
+                    self.answer(200, json.dumps(served.credentials))
                 else:
                     self.answer(404, "")
 
@@ -130,6 +170,7 @@ class Instance:
         shutil.copy(FIRST_BOOT / "health", self.stubs / "kioskline-health")
         self.stub("aws", AWS)
         self.told: dict[str, str] = {}
+        self.keys: dict[str, str] = {}  # of its role, in place of the account's
 
     def stub(self, name: str, text: str) -> None:
         (self.stubs / name).write_text(text)
@@ -138,6 +179,7 @@ class Instance:
     def environment(self) -> dict[str, str]:
         return {
             **self.account.environment,
+            **self.keys,
             "AWS_ENDPOINT_URL": self.recorder.endpoint,
             "AWS_EC2_METADATA_SERVICE_ENDPOINT": self.metadata.url,
             "HOME": str(self.root),

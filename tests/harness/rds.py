@@ -62,9 +62,7 @@ class RdsGate:
         self._server_port = urlsplit(server.url).port
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(certificates / "server.crt", certificates / "server.key")
-        self._client = boto3.client(
-            "rds", region_name=REGION, **{k.lower(): v for k, v in KEYS.items()}
-        )
+        self.trust(KEYS)
         self._loop = asyncio.new_event_loop()
         self._connections: set[asyncio.Task] = set()
 
@@ -83,6 +81,11 @@ class RdsGate:
         self._thread.join()
         self._listener.close()
         self._loop.close()
+
+    def trust(self, keys: dict[str, str]) -> None:
+        """From now on tokens signed with these are right, and no others."""
+        named = {name.lower(): value for name, value in keys.items()}
+        self._client = boto3.client("rds", region_name=REGION, **named)
 
     def url(self, user: str, database: Database, ca_file: pathlib.Path) -> str:
         name = urlsplit(database.url).path

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from harness.instance import Metadata, role_credentials
 from harness.live import Live
 from harness.messages import press
 from harness.program import EXHIBITIONS, ROOT, Kioskline
@@ -146,6 +147,28 @@ def test_ingest_waits_for_permissions_that_come_later(rds: Rds) -> None:
     kioskline.kafka.produce(kioskline.topic, [press(n) for n in range(20)])
     kioskline.wait_for(20)
     assert ingest.stop() == 0, ingest.text()
+
+
+def test_credentials_that_are_taken_back_are_asked_for_anew(rds: Rds) -> None:
+    kioskline, gate, metadata = rds.kioskline, rds.gate, Metadata()
+    metadata.credentials = role_credentials(KEYS)
+    of_the_instance = dict.fromkeys(KEYS, "") | {
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT": metadata.url,
+        "HOME": "/nowhere",
+    }
+    ingest = kioskline.ingest(database=rds.url, environment=rds.environment() | of_the_instance)
+    kioskline.kafka.produce(kioskline.topic, [press(n) for n in range(20)])
+    kioskline.wait_for(20)
+    assert gate.refused == 0
+    others = KEYS | {"AWS_SECRET_ACCESS_KEY": "another", "AWS_SESSION_TOKEN": "another"}
+    metadata.credentials = role_credentials(others)
+    gate.trust(others)
+    gate.cut()
+    kioskline.kafka.produce(kioskline.topic, [press(n) for n in range(20, 40)])
+    kioskline.wait_for(40)
+    assert gate.refused > 0
+    assert ingest.stop() == 0, ingest.text()
+    metadata.close()
 
 
 def test_no_token_goes_to_a_server_without_tls(rds: Rds) -> None:
