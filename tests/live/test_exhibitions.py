@@ -1,5 +1,6 @@
 """The page Exhibitions: each figure is the API's, whatever is chosen, and looks as it should."""
 
+import datetime
 import re
 from collections.abc import Callable, Iterator
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from harness.live import Live
+from harness.servers import Database
 from harness.watched_page import VIEWPORTS, WatchedPage
 
 FIGURES = [
@@ -95,6 +97,51 @@ def test_curves_are_chosen_and_the_address_says_which(open_page) -> None:
     assert "curves=0%2C1" in watched.page.url
     watched.page.reload()
     expect(boxes.get_by_role("checkbox", checked=True)).to_have_count(2)
+
+
+def test_any_day_is_held_against_the_days_before_it_and_the_address_says_which(
+    open_page, live: Live
+) -> None:
+    watched = open_page("days=7&view=table")
+    page = watched.page
+    figure = page.get_by_role("figure", name="Before and after a day", exact=True)
+    chosen = figure.get_by_label("First day after")
+    # Two weeks ago, until somebody says otherwise; the page's other days have no say in it.
+    today = live.get("/api/v1/museums").json()["rows"][0]["today"]
+    day = str(datetime.date.fromisoformat(today) - datetime.timedelta(days=14))
+    expect(chosen).to_have_value(day)
+    other = str(datetime.date.fromisoformat(today) - datetime.timedelta(days=30))
+    chosen.fill(other)
+    chosen.press("Enter")
+    assert f"change={other}" in page.url
+    page.reload()
+    expect(chosen).to_have_value(other)
+    expect(figure.locator(".finding")).not_to_be_empty()
+    shown = watched.table("Before and after a day")
+    rows = live.get(f"/api/v1/before-after?museum=1&change={other}").json()["rows"]
+    assert [row["Exhibition"] for row in shown][:2] == ["All exhibitions", "Ember and Ash"]
+    assert [int(row["N before"].replace(",", "")) for row in shown] == [
+        row["responses_before"] for row in rows
+    ]
+    assert sum(row["responses_before"] for row in rows[1:]) == rows[0]["responses_before"] > 0
+
+
+def test_the_cusum_is_drawn_until_its_alarm(open_page, museum: Database) -> None:
+    """Thirty unhappy visitors in a row, an exhibition that is half unhappy as a rule."""
+    museum.execute(
+        "SELECT kiosk.ensure_month(now()::date);"
+        "INSERT INTO kiosk.interaction SELECT now() - n * interval '20 seconds', 1000 - n, 1, 0, 1, 0, 0, 0, false"
+        " FROM generate_series(1, 30) AS n"
+    )
+    watched = open_page("days=7&view=table")
+    figure = watched.page.get_by_role("figure", name="Unhappiness since opening", exact=True)
+    expect(figure.locator(".finding")).to_have_text("The alarm went off at Ember and Ash.")
+    steps = watched.table("Unhappiness since opening")
+    assert {row["Exhibition"] for row in steps} == {"Ember and Ash"}
+    assert sum(int(row["Responses"]) for row in steps) == 30
+    sums = [float(row["Running sum"]) for row in steps]
+    assert sums == sorted(sums)
+    assert float(steps[-1]["Highest"]) >= float(steps[-1]["Threshold"])
 
 
 def test_what_people_wrote_is_text(open_page) -> None:
