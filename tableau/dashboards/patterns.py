@@ -9,8 +9,8 @@ from workbook.style import Ramp, Style
 from workbook.text import BREAK, Part, Text, lines, run
 from workbook.worksheet import Worksheet
 
-ALWAYS = ("in_period", "counted", "named")
-CHOSEN = ("exhibition", "department", "floor")
+ALWAYS = ("in_period", "counted", "named", "in_department", "on_floor")
+CHOSEN = ("exhibition",)
 
 
 def selection(source: Datasource, *more: Condition, also: tuple[str, ...] = ()) -> list[Condition]:

@@ -45,6 +45,16 @@ EXHIBITION = Parameter(
     '""',
     description="Part of its name; empty: all. A click on an exhibition sets it, another click empties it",
 )
+DEPARTMENT = Parameter(
+    "department_name",
+    "Department in all charts",
+    "string",
+    '""',
+    description="Part of its name; empty: all",
+)
+FLOOR = Parameter(
+    "floor_name", "Floor in all charts", "string", '""', description="Its name; empty: all"
+)
 BARS = Parameter(
     "bars",
     "Bars of the ratings",
@@ -61,4 +71,4 @@ CURVES = Parameter(
     range=(1, 12),
     description="How many of the best are drawn, of those chosen in the filter Exhibition",
 )
-ALL = [FIRST_DAY, LAST_DAY, PRESSES, REQUEST, EXHIBITION, BARS, CURVES]
+ALL = [FIRST_DAY, LAST_DAY, PRESSES, REQUEST, EXHIBITION, DEPARTMENT, FLOOR, BARS, CURVES]

@@ -6,7 +6,7 @@ import pathlib
 from dashboards import settings
 from dashboards.calculations import hourly_press, now, quality, usual_press
 from dashboards.calculations import incident as incidents
-from dashboards.calculations.forms import COUNT, INDEX
+from dashboards.calculations.forms import COUNT, INDEX, PLACES
 from dashboards.colors import BLUE, GREY, LIGHT_BLUE, LIGHT_ORANGE, ORANGE
 from workbook.datasource import Datasource, column_field
 from workbook.field import Field
@@ -51,7 +51,8 @@ def datasource(view: str, caption: str, calculations: list[Field] = (), **more: 
         )
         for column in columns
     }
-    fields |= {calculation.name: calculation for calculation in calculations}
+    places = [place for column, place in PLACES.items() if column in fields]
+    fields |= {calculation.name: calculation for calculation in (*places, *calculations)}
     parameters = {parameter.name: parameter for parameter in settings.ALL}
     return Datasource("reporting", view, caption, columns, fields, parameters, **more)
 

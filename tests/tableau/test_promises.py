@@ -6,11 +6,16 @@ from lxml import etree
 from linter.names import pills
 from linter.workbook import Workbook
 
+PLACES = {"exhibition_name": "exhibition", "department_name": "department", "floor_name": "floor"}
 ASKED = {
-    "Exhibitions": {"exhibition", "department", "floor", "first_day", "last_day", "presses"},
-    "Visitor safety": {"exhibition", "department", "floor", "first_day", "last_day", "presses", "request"},
+    "Exhibitions": {"exhibition", *PLACES, "first_day", "last_day", "presses"},
+    "Visitor safety": {"exhibition", *PLACES, "first_day", "last_day", "presses", "request"},
     "Data quality": {"first_day", "last_day"},
-}  # fmt: skip
+}
+# These show the whole museum, whatever is chosen: nobody who waits is hidden.
+WHOLE_MUSEUM = {"Waiting now", "Incidents in figures"}
+# An exhibition is clicked on in these, so they go on showing all.
+CLICKED = {"Ranking", "Ratings", "Requests by exhibition and weekday"}
 # A sign that stands for a colour beside its word.
 SIGNS = "■●▲▬ "
 
@@ -103,6 +108,26 @@ def test_a_choice_of_exhibitions_holds_for_all_sheets_that_know_them(
     }  # fmt: skip
     assert offered <= filtered.keys(), shown
     assert all(filtered[param] for param in offered)
+
+
+@pytest.mark.parametrize("parameter", PLACES)
+def test_a_place_that_is_chosen_is_chosen_in_all_charts(
+    workbook: etree._Element, worksheet: str, parameter: str
+):
+    book = Workbook(workbook)
+    (name,) = book.sources_of(worksheet)
+    source = book.datasources[name]
+    asked = any(
+        parameter in names and worksheet in book.sheets_on(dashboard)
+        for dashboard, names in ASKED.items()
+    )
+    if not asked or PLACES[parameter] not in source.records or worksheet in WHOLE_MUSEUM:
+        return
+    if parameter == "exhibition_name" and worksheet in CLICKED:
+        return
+    filters = book.worksheets[worksheet].iterfind("table/view/filter")
+    fields = [pill.name.split(":")[1] for f in filters for pill in pills(f.get("column"))]
+    assert any(f"[Parameters].[{parameter}]" in (source.formula(field) or "") for field in fields)
 
 
 def test_a_tooltip_about_responses_says_how_many_and_of_which_days(

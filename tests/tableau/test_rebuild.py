@@ -83,6 +83,23 @@ def test_each_value_of_a_parameter_changes_a_worksheet(
             assert changed(book, reader, name, value), f"{name} = {value} changes nothing"
 
 
+@pytest.mark.parametrize("place", ["exhibition", "department", "floor"])
+def test_a_place_that_is_named_is_alone_in_all_charts(
+    workbook: etree._Element, reader: psycopg.Connection, place: str
+):
+    book = Workbook(workbook)
+    (name,) = reader.execute(f"SELECT max({place}) FROM reporting.exhibition").fetchone() or ()
+    changes = changed(book, reader, f"{place}_name", f'"{name}"')
+    assert len(changes) >= 10
+    for sheet in changes:
+        asked = question(book, sheet, {f"{place}_name": f'"{name}"'})
+        columns = [column.name for column in asked.columns]
+        rows = reader.execute(asked.sql()).fetchall()
+        if f"none:{place}:nk" in columns:
+            shown = {row[columns.index(f"none:{place}:nk")] for row in rows}
+            assert shown <= {name, "all"}, sheet  # a change at all of them is of each
+
+
 def test_a_chosen_exhibition_is_alone_on_each_sheet_that_offers_the_choice(
     workbook: etree._Element, reader: psycopg.Connection
 ):

@@ -3,8 +3,9 @@
 import json
 import pathlib
 
-from dashboards.settings import EXHIBITION, FIRST_DAY, LAST_DAY, PRESSES
+from dashboards.settings import DEPARTMENT, EXHIBITION, FIRST_DAY, FLOOR, LAST_DAY, PRESSES
 from workbook.field import Field
+from workbook.parameter import Parameter
 
 FORMS: dict[str, dict] = json.loads(
     (
@@ -69,14 +70,30 @@ PERIOD = choice(
     f"[days_ago] <= {FIRST_DAY.reference} AND [days_ago] >= {LAST_DAY.reference}",
     "The days from the parameter From to the parameter Until",
 )
-NAME = EXHIBITION.reference
-NAMED = choice(
-    "named",
-    "Of the chosen name",
-    # Changes at all exhibitions stand under this name.
-    f"{NAME} = '' OR [exhibition] = 'all' OR CONTAINS(LOWER([exhibition]), LOWER({NAME}))",
-    "Exhibitions that the parameter Exhibition in all charts says",
-)
+
+
+def place(name: str, parameter: Parameter, column: str, matches: str) -> Field:
+    """Whether a row is of the chosen place; changes at all exhibitions stand under 'all'."""
+    chosen = parameter.reference
+    return choice(
+        name,
+        f"Of the chosen {column}",
+        f"{chosen} = '' OR [{column}] = 'all' OR {matches}",
+        f"Rows whose {column} the parameter {parameter.caption} says",
+    )
+
+
+def part(parameter: Parameter, column: str) -> str:
+    return f"CONTAINS(LOWER([{column}]), LOWER({parameter.reference}))"
+
+
+# By the column that each asks for.
+PLACES = {
+    "exhibition": place("named", EXHIBITION, "exhibition", part(EXHIBITION, "exhibition")),
+    "department": place("in_department", DEPARTMENT, "department", part(DEPARTMENT, "department")),
+    # "1" is no part of "11".
+    "floor": place("on_floor", FLOOR, "floor", f"LOWER([floor]) = LOWER({FLOOR.reference})"),
+}
 COUNTED_PRESS = choice(
     "counted",
     "Counted",

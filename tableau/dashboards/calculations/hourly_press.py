@@ -4,7 +4,6 @@ from dashboards.calculations.forms import (
     COUNT,
     COUNTED_PRESS,
     INDEX,
-    NAMED,
     PERIOD,
     amount,
     figure,
@@ -24,7 +23,6 @@ def bar(name: str, caption: str, count: str, side: int):
 
 CALCULATIONS = [
     PERIOD,
-    NAMED,
     COUNTED_PRESS,
     *forms_of("hourly_press"),
     figure(

@@ -3,7 +3,6 @@
 from dashboards.calculations.forms import (
     COUNT,
     INDEX,
-    NAMED,
     PERIOD,
     SHARE,
     amount,
@@ -14,7 +13,6 @@ from dashboards.settings import REQUEST
 
 CALCULATIONS = [
     PERIOD,
-    NAMED,
     choice(
         "of_kind",
         "Of the chosen kind",

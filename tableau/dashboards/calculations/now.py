@@ -4,7 +4,6 @@ from dashboards.calculations.forms import (
     COUNT,
     COUNTED_FIGURE,
     INDEX,
-    NAMED,
     PERIOD,
     SHARE,
     choice,
@@ -12,7 +11,6 @@ from dashboards.calculations.forms import (
 )
 
 LAST_HOUR = [
-    NAMED,
     COUNTED_FIGURE,
     figure(
         "band",
@@ -23,7 +21,6 @@ LAST_HOUR = [
     ),
 ]
 UNHAPPINESS = [
-    NAMED,
     COUNTED_FIGURE,
     choice(
         "watched",
@@ -59,7 +56,6 @@ MUSEUM = [
 EXPECTED_REQUESTS = [COUNTED_FIGURE]
 ANNOTATION = [
     PERIOD,
-    NAMED,
     COUNTED_FIGURE,
     figure(
         "interval",

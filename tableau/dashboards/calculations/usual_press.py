@@ -3,7 +3,6 @@
 from dashboards.calculations.forms import (
     COUNTED_FIGURE,
     INDEX,
-    NAMED,
     PERIOD,
     closed_form,
     figure,
@@ -16,7 +15,6 @@ USUAL_REQUESTS = {
 }
 CALCULATIONS = [
     PERIOD,
-    NAMED,
     COUNTED_FIGURE,
     *forms_of("usual_press"),
     figure(

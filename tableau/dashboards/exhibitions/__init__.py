@@ -4,7 +4,16 @@ from dashboards.exhibitions.changes import alarms, effect, now
 from dashboards.exhibitions.hours import busy, curve, week
 from dashboards.exhibitions.ranking import against_usual, figures, ranking, ratings, shares
 from dashboards.frame import fresh, header, stacked
-from dashboards.settings import BARS, CURVES, EXHIBITION, FIRST_DAY, LAST_DAY, PRESSES
+from dashboards.settings import (
+    BARS,
+    CURVES,
+    DEPARTMENT,
+    EXHIBITION,
+    FIRST_DAY,
+    FLOOR,
+    LAST_DAY,
+    PRESSES,
+)  # fmt: skip
 from dashboards.sources import press, unhappiness
 from workbook.action import Action, Choice
 from workbook.dashboard import Dashboard
@@ -12,11 +21,11 @@ from workbook.layout import Layout
 from workbook.zone import FilterControl, Legend, ParameterControl, Sheet, column, fixed, row, share
 
 NAME = "Exhibitions"
-first, last, presses, named, bars, curves = map(
-    ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, EXHIBITION, BARS, CURVES)
+first, last, presses, bars, curves, *places = map(
+    ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, BARS, CURVES, EXHIBITION, DEPARTMENT, FLOOR)
 )
-filters = [FilterControl(press.by(name), ranking) for name in ("exhibition", "department", "floor")]
-controls = [first, last, presses, named, *filters, bars, curves]
+some = FilterControl(press.by("exhibition"), ranking)
+controls = [first, last, presses, *places, some, bars, curves]
 curve_colors = Legend(press.by("exhibition"), curve)
 alarm_colors = Legend(unhappiness.by("exhibition"), alarms)
 in_figures, in_shares = Sheet(figures, titled=False), Sheet(shares, titled=False)
@@ -54,7 +63,7 @@ phone = Layout(
         (64, in_figures),
         (64, in_shares),
         (52, row(share(1, first), share(1, last))),
-        *((48, control) for control in (presses, named, *filters)),
+        *((48, control) for control in (presses, *places, some)),
         (320, Sheet(ranking)),
         (48, bars),
         (320, Sheet(ratings)),

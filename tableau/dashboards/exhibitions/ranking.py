@@ -47,10 +47,7 @@ ranking = Worksheet(
         joined=score,
         hidden=(score,),
         grid=True,
-        filter_titles={
-            press.by(name): f"{name.capitalize()} (responses)"
-            for name in ("exhibition", "department", "floor")
-        },
+        filter_titles={press.by("exhibition"): "Exhibition (responses)"},
     ),
 )
 # The last of the order stands nearest to the middle, on either side.

@@ -1,7 +1,15 @@
 """For the Head of Security & Visitor Safety: who waits, where help is needed, how fast it comes."""
 
 from dashboards.frame import fresh, header, stacked
-from dashboards.settings import EXHIBITION, FIRST_DAY, LAST_DAY, PRESSES, REQUEST
+from dashboards.settings import (
+    DEPARTMENT,
+    EXHIBITION,
+    FIRST_DAY,
+    FLOOR,
+    LAST_DAY,
+    PRESSES,
+    REQUEST,
+)  # fmt: skip
 from dashboards.sources import press
 from dashboards.visitor_safety.incidents import by_floor as response_by_floor
 from dashboards.visitor_safety.incidents import by_hour as response_by_hour
@@ -19,13 +27,11 @@ from workbook.layout import Layout
 from workbook.zone import FilterControl, ParameterControl, Sheet, column, fixed, row, share
 
 NAME = "Visitor safety"
-first, last, presses, request, named = map(
-    ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, REQUEST, EXHIBITION)
+first, last, presses, request, *places = map(
+    ParameterControl, (FIRST_DAY, LAST_DAY, PRESSES, REQUEST, EXHIBITION, DEPARTMENT, FLOOR)
 )
-filters = [
-    FilterControl(press.by(name), by_floor) for name in ("exhibition", "department", "floor")
-]
-controls = [first, last, request, presses, named, *filters]
+some = FilterControl(press.by("exhibition"), by_floor)
+controls = [first, last, request, presses, *places, some]
 in_figures, in_shares = Sheet(figures, titled=False), Sheet(shares, titled=False)
 wall = Layout(
     1920,
@@ -62,7 +68,7 @@ phone = Layout(
         (64, in_shares),
         (300, Sheet(waiting)),
         (52, row(share(1, first), share(1, last))),
-        *((48, control) for control in (request, presses, named, *filters)),
+        *((48, control) for control in (request, presses, *places, some)),
         (260, Sheet(by_floor)),
         (320, Sheet(by_exhibition)),
         (260, Sheet(trend)),

@@ -27,10 +27,7 @@ by_floor = heat_map(
         ("Requests", requests),
         kinds,
     ),
-    filter_titles={
-        press.by(name): f"{name.capitalize()} (requests)"
-        for name in ("exhibition", "department", "floor")
-    },
+    filter_titles={press.by("exhibition"): "Exhibition (requests)"},
 )
 by_exhibition = heat_map(
     "Requests by exhibition and weekday",
