@@ -6,7 +6,7 @@ SETTINGS="batch 10000, ${WORKERS:-1} worker(s), COPY BINARY, rejected kept, one 
 KIOSKLINE_BIN="${KIOSKLINE_BIN:?path of build/release/kioskline}"
 
 reset() {
-  "$PG_BIN/psql" "$PG_URL" -qAtc "DROP VIEW IF EXISTS event; DROP TABLE IF EXISTS event; DROP SCHEMA IF EXISTS kiosk, ingest, safety, reporting, kioskline_schema CASCADE" 2>/dev/null
+  "$PG_BIN/psql" "$PG_URL" -qAtc "DROP VIEW IF EXISTS event; DROP TABLE IF EXISTS event; DROP SCHEMA IF EXISTS access, kiosk, ingest, safety, reporting, kioskline_schema CASCADE" 2>/dev/null
   "$KIOSKLINE_BIN" migrate --database "$PG_URL" >/dev/null
   "$PG_BIN/psql" "$PG_URL" -qAt <<'SQL'
 CREATE VIEW event AS

@@ -89,6 +89,7 @@ def test_only_committed_transactions_count(kioskline: Kioskline) -> None:
     kioskline.verify()
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_a_press_is_stored_at_once_and_sigterm_drains(kioskline: Kioskline) -> None:
     ingest = kioskline.ingest()
@@ -103,6 +104,7 @@ def test_a_press_is_stored_at_once_and_sigterm_drains(kioskline: Kioskline) -> N
     kioskline.verify()
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_readiness_and_metrics_say_what_happens(kioskline: Kioskline, postgres: Postgres) -> None:
     port = free_port()
@@ -136,6 +138,7 @@ def test_readiness_and_metrics_say_what_happens(kioskline: Kioskline, postgres: 
     assert ingest.stop() == 0
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_a_request_opens_an_incident(kioskline: Kioskline) -> None:
     kioskline.ingest()

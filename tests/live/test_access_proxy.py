@@ -19,6 +19,8 @@ from harness.stub_server import Request, running
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/kiosks/50dc6c495c0c9188"
 READ = "/api/v1/museums"
+
+pytestmark = pytest.mark.memory
 THROUGH = {"Host": "kiosks.example.org", "X_Forwarded_For": "203.0.113.9"}
 
 

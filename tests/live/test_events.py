@@ -111,6 +111,7 @@ def test_a_request_is_an_incident_until_it_is_closed(following) -> None:
     assert next(e for e in stream if e.name == "change" and not e.data["incidents"])
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_a_client_that_comes_back_gets_what_it_missed_from_any_instance(
     following, start_live
@@ -171,6 +172,7 @@ def test_frames_are_coalesced_and_the_database_is_asked_once_for_all_clients(fol
     assert len({ids_of_one[-1] for ids_of_one in ids}) == 1
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_a_storm_of_clients_is_served(following) -> None:
     """As after a restart, when every screen comes back at once."""
@@ -203,6 +205,7 @@ def test_without_notifications_the_poll_finds_presses(following) -> None:
     assert len(stream.next("change").data["incidents"]) == 1
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_heartbeats_come_while_the_database_answers_and_only_then(following, postgres) -> None:
     kioskline, live = following
@@ -221,6 +224,7 @@ def test_heartbeats_come_while_the_database_answers_and_only_then(following, pos
     assert stream.next("heartbeat")
 
 
+@pytest.mark.memory
 def test_a_client_that_takes_nothing_is_dropped(following) -> None:
     kioskline, live = following
     stuck = socket.socket()

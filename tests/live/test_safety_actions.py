@@ -39,6 +39,7 @@ def events(museum: Database, incident: int) -> list[tuple]:
     )
 
 
+@pytest.mark.memory
 def test_an_incident_is_seen_acknowledged_and_resolved_each_once(
     museum: Database, send: Send, incident: int
 ) -> None:
@@ -127,6 +128,7 @@ def test_a_body_that_is_too_long_is_refused(send: Send, incident: int) -> None:
     assert send("POST", f"incidents/{incident}/acknowledge", body).status == 413
 
 
+@pytest.mark.memory
 def test_contacts_are_added_changed_and_removed(museum: Database, live: Live, send: Send) -> None:
     contact = send("POST", "contacts", CONTACT).json()["contact_id"]
     quiet = {"quiet_from": "22:00", "quiet_until": "06:00"}
@@ -224,6 +226,7 @@ def test_what_people_changed_is_changed_by_nobody(museum: Database, send: Send) 
         museum.execute("DELETE FROM safety.staff_event")
 
 
+@pytest.mark.memory
 def test_an_action_survives_a_connection_that_was_lost(
     museum: Database, send: Send, incident: int, postgres
 ) -> None:

@@ -76,6 +76,7 @@ def test_the_second_step_comes_at_once_when_no_screen_shows_the_incident(
     assert museum.steps("fired_at < due_at") == ["second"]
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_an_acknowledgement_stops_the_ladder_and_a_reminder_follows(
     museum: Museum, webhooks: Webhooks, escalate: Escalate
@@ -148,6 +149,7 @@ def test_killed_in_mid_ladder_another_instance_carries_on(
     assert len({webhook.key for webhook in webhooks.received}) == 6
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_two_instances_tell_each_contact_once(
     museum: Museum, webhooks: Webhooks, escalate: Escalate
@@ -163,6 +165,7 @@ def test_two_instances_tell_each_contact_once(
     assert len(keys) == len(set(keys)) == 18
 
 
+@pytest.mark.memory
 @pytest.mark.threads
 def test_a_database_restarted_in_mid_ladder(
     museum: Museum, postgres: Postgres, webhooks: Webhooks, escalate: Escalate
