@@ -322,7 +322,10 @@ def test_the_services_start_and_report_ready(installation: Installation) -> None
     machine.run("systemctl", "enable", "--now", *[unit(service) for service in SERVICES])
     installation.wait_until_ready()
     for service in SERVICES:
-        assert machine.property_of(service, "StatusText") == "ready"
+        wait_until(
+            lambda service=service: machine.property_of(service, "StatusText") == "ready",
+            what=f"{service} to tell systemd what its page of health says",
+        )
         assert machine.property_of(service, "User") == "kioskline"
     assert machine.state("migrate") == "active"
     assert "0001_create_kiosk" in machine.journal("migrate")
