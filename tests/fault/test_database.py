@@ -33,7 +33,6 @@ def test_database_stopped_at_once_and_started(kioskline: Kioskline, postgres: Po
     check(kioskline, COUNT)
 
 
-@pytest.mark.memory
 @pytest.mark.threads
 def test_backends_terminated_again_and_again(kioskline: Kioskline) -> None:
     ingest = kioskline.ingest("--batch-rows", "50")

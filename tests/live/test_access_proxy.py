@@ -19,8 +19,6 @@ from harness.stub_server import Request, running
 
 ARN = "arn:aws:elasticloadbalancing:eu-west-2:123456789012:loadbalancer/app/kiosks/50dc6c495c0c9188"
 READ = "/api/v1/museums"
-
-pytestmark = pytest.mark.memory
 THROUGH = {"Host": "kiosks.example.org", "X_Forwarded_For": "203.0.113.9"}
 
 
@@ -93,6 +91,7 @@ def ask(live: Live, token: str, path: str = READ, method: str = "GET", **headers
     return Visitor(live).ask(method, path, X_Amzn_Oidc_Data=token, **THROUGH, **headers)
 
 
+@pytest.mark.memory
 def test_whom_the_load_balancer_vouches_for_is_let_in_with_a_role(
     live, keys, balancer, museum
 ) -> None:
@@ -111,6 +110,7 @@ def test_whom_the_load_balancer_vouches_for_is_let_in_with_a_role(
     assert ask(live, balancer.token({"email": "eve", "groups": ["others"]})).status == 403
 
 
+@pytest.mark.memory
 def test_another_key_is_fetched_when_it_is_needed(live, keys, balancer) -> None:
     assert ask(live, balancer.token()).status == 200
     assert ask(live, LoadBalancer(keys, "second").token()).status == 200
@@ -149,6 +149,7 @@ def test_without_a_token_nobody_is_let_in(live) -> None:
     assert Visitor(live).sign_in("ann", PASSWORD, **THROUGH).status == 409
 
 
+@pytest.mark.memory
 def test_a_key_that_cant_be_had_is_said_and_not_asked_for_in_a_storm(live, keys, balancer) -> None:
     unknown = LoadBalancer(PublicKeys(), "unknown").token()
     assert [ask(live, unknown).status for _ in range(20)] == [503] * 20
@@ -168,6 +169,7 @@ def test_a_wall_screen_needs_no_token(live, museum) -> None:
     )
 
 
+@pytest.mark.memory
 def test_only_the_proxy_is_answered_and_must_say_for_whom(museum, start_live) -> None:
     settings = {
         "access": "accounts",

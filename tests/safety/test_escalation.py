@@ -76,7 +76,6 @@ def test_the_second_step_comes_at_once_when_no_screen_shows_the_incident(
     assert museum.steps("fired_at < due_at") == ["second"]
 
 
-@pytest.mark.memory
 @pytest.mark.threads
 def test_an_acknowledgement_stops_the_ladder_and_a_reminder_follows(
     museum: Museum, webhooks: Webhooks, escalate: Escalate

@@ -1,6 +1,7 @@
 """Each worksheet's query, rebuilt from the workbook's XML alone, is answered as the workbook says."""
 
 import psycopg
+import pytest
 from lxml import etree
 
 from linter.workbook import Datasource, Workbook
