@@ -115,7 +115,7 @@ $$;
 COMMENT ON FUNCTION reporting.press_since(integer, timestamptz) IS
   'every press of a museum from an instant on, of the last 48 hours: recent_press for who asks often';
 
-CREATE FUNCTION reporting.usual_hour(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true)
+CREATE FUNCTION reporting.usual_hour_of_kind(p_museum integer, p_from date, p_until date, p_filtered boolean, p_kind text)
 RETURNS TABLE (exhibition_id smallint, local_date date, local_hour smallint,
                open_from timestamp, open_until timestamp, elapsed_share double precision,
                responses bigint, rating_sum bigint, requests bigint, weeks integer,
@@ -132,7 +132,8 @@ AS $$
     SELECT h.exhibition_id, h.local_date, h.local_hour,
            coalesce(sum(h.responses::float8) FILTER (WHERE NOT (h.suspect AND p_filtered)), 0) AS responses,
            coalesce(sum(h.rating_sum::float8) FILTER (WHERE NOT (h.suspect AND p_filtered)), 0) AS rating_sum,
-           coalesce(sum(h.requests::float8) FILTER (WHERE NOT (h.suspect AND p_filtered)), 0) AS requests
+           coalesce(sum((CASE p_kind WHEN 'assistance' THEN h.assistance WHEN 'emergency' THEN h.emergency ELSE h.requests END)::float8)
+                    FILTER (WHERE NOT (h.suspect AND p_filtered)), 0) AS requests
     FROM reporting.hourly_press h
     WHERE h.museum_id = p_museum AND h.local_date BETWEEN p_from - 56 AND p_until
       AND (p_until - h.local_date) % 7 <= p_until - p_from
@@ -186,6 +187,20 @@ AS $$
                                        / extract(epoch FROM o.closes - o.open_from) END::float8 AS elapsed_share) AS s
   CROSS JOIN LATERAL (SELECT CASE WHEN w.weeks >= 4 THEN w.weeks END AS weeks) AS u
   WHERE o.open_from < least(here.local_now, coalesce(c.closed, 'infinity'))
+$$;
+COMMENT ON FUNCTION reporting.usual_hour_of_kind(integer, date, date, boolean, text) IS
+  'each open hour that has begun beside its usual, as usual_hour has it, with requests of one kind: assistance or emergency; NULL: of both';
+
+CREATE FUNCTION reporting.usual_hour(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true)
+RETURNS TABLE (exhibition_id smallint, local_date date, local_hour smallint,
+               open_from timestamp, open_until timestamp, elapsed_share double precision,
+               responses bigint, rating_sum bigint, requests bigint, weeks integer,
+               usual_responses double precision, usual_responses_variance double precision,
+               usual_rating_sum double precision,
+               usual_requests double precision, usual_requests_variance double precision)
+LANGUAGE sql STABLE COST 100000 ROWS 500
+AS $$
+  SELECT * FROM reporting.usual_hour_of_kind(p_museum, p_from, p_until, p_filtered, NULL)
 $$;
 COMMENT ON FUNCTION reporting.usual_hour(integer, date, date, boolean) IS
   'each open hour that has begun beside its usual: mean and variance over the same hour of the 8 previous weeks, closed days skipped, NULL below 4 of them; an unfinished hour counts in proportion. Sums over exhibitions and hours are right for both; the band is usual_low .. usual_high of the sums';
@@ -316,11 +331,13 @@ CROSS JOIN LATERAL (
     -- Of each hour as much as lies in the last 60 minutes.
     SELECT h.exhibition_id, sum(h.usual_responses * part) AS usual_responses,
            sum(h.usual_responses_variance * part) AS variance, sum(h.usual_rating_sum * part) AS usual_rating_sum
-    FROM reporting.usual_hour(m.museum_id, m.today, m.today, f.filtered) h
+    -- They begin yesterday just after midnight.
+    FROM reporting.usual_hour(m.museum_id, (m.local_now - interval '1 hour')::date, m.today, f.filtered) h
     CROSS JOIN LATERAL (SELECT (extract(epoch FROM h.open_until - greatest(h.open_from, m.local_now - interval '1 hour'))
                                 / extract(epoch FROM h.open_until - h.open_from))::float8 AS part) AS p
     WHERE h.open_until > m.local_now - interval '1 hour'
-    GROUP BY 1) AS u ON u.exhibition_id = e.exhibition_id
+    GROUP BY 1
+    HAVING bool_and(h.usual_responses IS NOT NULL OR h.responses = 0)) AS u ON u.exhibition_id = e.exhibition_id
   LEFT JOIN (
     SELECT p.exhibition_id, count(p.rating) AS responses, sum(p.rating) AS rating_sum,
            count(*) FILTER (WHERE p.rating <= 1) AS unhappy, count(*) FILTER (WHERE p.kind <> 'rating') AS requests
@@ -409,19 +426,39 @@ $$;
 COMMENT ON FUNCTION reporting.response_time(integer, date, date) IS
   'seconds from opening to acknowledgement and to resolution, by floor and local hour; NULL stands for all floors or hours; late incidents left out';
 
+-- Where a part has presses and no usual, the sum has none: it would be that of fewer presses.
+CREATE FUNCTION reporting.request_trend(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true,
+                                        p_kind text DEFAULT NULL, p_exhibition integer DEFAULT NULL,
+                                        p_floor text DEFAULT NULL, p_department text DEFAULT NULL)
+RETURNS TABLE (local_date date, requests bigint, usual_requests double precision, usual_low double precision,
+               usual_high double precision)
+LANGUAGE sql STABLE
+AS $$
+  SELECT d.local_date, d.requests, d.usual_requests, reporting.usual_low(d.usual_requests, d.variance),
+         reporting.usual_high(d.usual_requests, d.variance)
+  FROM (SELECT u.local_date, sum(u.requests)::bigint AS requests,
+               CASE WHEN bool_and(u.usual_requests IS NOT NULL OR u.responses + u.requests = 0)
+                    THEN sum(u.usual_requests) END AS usual_requests,
+               sum(u.usual_requests_variance) AS variance
+        FROM reporting.usual_hour_of_kind(p_museum, p_from, p_until, p_filtered, p_kind) u
+        JOIN reporting.exhibition e ON e.museum_id = p_museum AND e.exhibition_id = u.exhibition_id
+        WHERE u.exhibition_id = coalesce(p_exhibition, u.exhibition_id) AND e.floor = coalesce(p_floor, e.floor)
+          AND e.department = coalesce(p_department, e.department)
+        GROUP BY 1) AS d
+  ORDER BY 1
+$$;
+COMMENT ON FUNCTION reporting.request_trend(integer, date, date, boolean, text, integer, text, text) IS
+  'requests a local day with the usual band, of one kind, exhibition, floor or department, or of all (NULL); today up to now; no usual where an exhibition with presses has none yet';
+
 CREATE FUNCTION reporting.requests_by_day(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true)
 RETURNS TABLE (local_date date, requests bigint, usual_requests double precision, usual_low double precision,
                usual_high double precision)
 LANGUAGE sql STABLE
 AS $$
-  SELECT u.local_date, sum(u.requests)::bigint, sum(u.usual_requests),
-         reporting.usual_low(sum(u.usual_requests), sum(u.usual_requests_variance)),
-         reporting.usual_high(sum(u.usual_requests), sum(u.usual_requests_variance))
-  FROM reporting.usual_hour(p_museum, p_from, p_until, p_filtered) u
-  GROUP BY 1 ORDER BY 1
+  SELECT * FROM reporting.request_trend(p_museum, p_from, p_until, p_filtered)
 $$;
 COMMENT ON FUNCTION reporting.requests_by_day(integer, date, date, boolean) IS
-  'requests a local day with the usual band; today up to now';
+  'requests a local day with the usual band: request_trend of all of them; today up to now';
 
 -- The smallest k with P(requests <= k) >= 0.9 in the negative binomial that Jeffreys' prior leads to.
 CREATE FUNCTION reporting.expected_requests_upper(requests double precision, weeks double precision) RETURNS integer

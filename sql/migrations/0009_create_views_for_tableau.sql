@@ -70,7 +70,9 @@ COMMENT ON COLUMN reporting.annotation.difference IS 'index after minus index be
 COMMENT ON COLUMN reporting.annotation.difference_low IS 'lower end of the difference''s 90 % interval';
 COMMENT ON COLUMN reporting.annotation.difference_high IS 'upper end of the difference''s 90 % interval';
 COMMENT ON COLUMN reporting.annotation.is_too_early IS 'fewer than 50 responses on a side';
-DO $$
+CREATE FUNCTION kiosk.adopt_column_meanings() RETURNS void
+LANGUAGE plpgsql
+AS $$
 DECLARE
   v record;
 BEGIN
@@ -87,6 +89,9 @@ BEGIN
     EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', v.view, v."column", v.meaning);
   END LOOP;
 END $$;
+COMMENT ON FUNCTION kiosk.adopt_column_meanings() IS
+  'for migrations: a column of reporting without a COMMENT gets that of the column of its name in an older view';
+SELECT kiosk.adopt_column_meanings();
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON kiosk.annotation TO kioskline_live;
 GRANT SELECT ON reporting.usual_press, reporting.annotation TO kioskline_reader, kioskline_live;

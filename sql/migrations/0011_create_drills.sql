@@ -79,22 +79,7 @@ COMMENT ON COLUMN reporting.drill.local_time IS 'when it began, on the museum''s
 COMMENT ON COLUMN reporting.drill.local_date IS 'museum-local date of its beginning';
 COMMENT ON COLUMN reporting.drill.seconds_to_incident IS 'seconds from its beginning to the incident';
 COMMENT ON COLUMN reporting.drill.seconds_to_screen IS 'seconds from its beginning to the first screen that confirmed it';
-DO $$
-DECLARE
-  v record;
-BEGIN
-  FOR v IN
-    SELECT DISTINCT ON (a.attname) a.attname AS "column", said.description AS meaning
-    FROM pg_attribute a JOIN pg_class o ON o.relnamespace = 'reporting'::regnamespace AND o.relkind = 'v'
-    JOIN pg_attribute b ON b.attrelid = o.oid AND b.attname = a.attname
-    JOIN pg_description said ON said.objoid = o.oid AND said.objsubid = b.attnum
-    WHERE a.attrelid = 'reporting.drill'::regclass AND a.attnum > 0
-      AND col_description(a.attrelid, a.attnum) IS NULL
-    ORDER BY a.attname, o.oid
-  LOOP
-    EXECUTE format('COMMENT ON COLUMN reporting.drill.%I IS %L', v."column", v.meaning);
-  END LOOP;
-END $$;
+SELECT kiosk.adopt_column_meanings();
 
 GRANT SELECT, INSERT ON safety.drill TO kioskline_live;
 GRANT SELECT, UPDATE ON safety.drill TO kioskline_ingest;

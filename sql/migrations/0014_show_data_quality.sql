@@ -90,23 +90,7 @@ COMMENT ON COLUMN reporting.suspect_run.first_press_at IS 'its first press, with
 COMMENT ON COLUMN reporting.suspect_run.last_press_at IS 'its last press, with zone';
 COMMENT ON COLUMN reporting.suspect_run.local_time IS 'its first press, museum-local';
 COMMENT ON COLUMN reporting.suspect_run.local_date IS 'museum-local date of its first press';
-DO $$
-DECLARE
-  v record;
-BEGIN
-  FOR v IN
-    SELECT DISTINCT ON (c.oid, a.attname) c.oid::regclass AS view, a.attname AS "column", said.description AS meaning
-    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-    JOIN pg_class o ON o.relnamespace = c.relnamespace AND o.relkind = 'v'
-    JOIN pg_attribute b ON b.attrelid = o.oid AND b.attname = a.attname
-    JOIN pg_description said ON said.objoid = o.oid AND said.objsubid = b.attnum
-    WHERE c.relnamespace = 'reporting'::regnamespace AND c.relkind = 'v'
-      AND col_description(c.oid, a.attnum) IS NULL
-    ORDER BY c.oid, a.attname, o.oid
-  LOOP
-    EXECUTE format('COMMENT ON COLUMN %s.%I IS %L', v.view, v."column", v.meaning);
-  END LOOP;
-END $$;
+SELECT kiosk.adopt_column_meanings();
 
 -- Notes a change; its number. An exhibition is named as the metadata does, NULL: all. KL020: there is
 -- no such museum or exhibition.

@@ -394,12 +394,54 @@ AS $$
   SELECT s.name, s.created_at, s.opened_at, s.used_at, s.revoked_at FROM access.screen s ORDER BY s.created_at
 $$;
 
+-- Whoever is signed in gives the account another password, having given the current one: all other
+-- sessions end, and this one goes on under another token. False when the account was disabled, got
+-- another password, or the session ended meanwhile; the caller calls fail_password_change then, as after a
+-- wrong password. Attempts are taken by begin_sign_in, from the same buckets.
+CREATE FUNCTION access.change_own_password(p_name text, p_password_hash text, p_wanted_hash text, p_address text,
+                                           p_token_hash bytea, p_next_token_hash bytea) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+  v_account integer;
+  v_ended bigint;
+BEGIN
+  SELECT a.account_id INTO v_account FROM access.account a
+  WHERE a.name = p_name AND a.password_hash = p_password_hash AND a.disabled_at IS NULL FOR UPDATE;
+  UPDATE access.session SET token_hash = p_next_token_hash, used_at = clock_timestamp()
+  WHERE token_hash = p_token_hash AND account_id = v_account;
+  IF NOT FOUND THEN
+    RETURN false;
+  END IF;
+  UPDATE access.account SET password_hash = p_wanted_hash, password_changed_at = clock_timestamp()
+  WHERE account_id = v_account;
+  DELETE FROM access.session WHERE account_id = v_account AND token_hash <> p_next_token_hash;
+  GET DIAGNOSTICS v_ended = ROW_COUNT;
+  -- Whoever knew the old one may have signed in from there.
+  DELETE FROM access.known_address WHERE account_id = v_account AND address <> p_address;
+  -- What was no guess is given back.
+  DELETE FROM access.attempts WHERE subject = access.pair_bucket(p_name, p_address);
+  UPDATE access.attempts SET remaining = remaining + 1
+  WHERE subject IN (access.address_bucket(p_address), access.account_bucket(p_name));
+  PERFORM access.note('password_changed', p_name, p_name, p_address, v_ended || ' other sessions ended');
+  RETURN true;
+END $$;
+COMMENT ON FUNCTION access.change_own_password(text, text, text, text, bytea, bytea) IS
+  'another password and token for who is signed in; ends all other sessions. False when something changed meanwhile';
+
+CREATE FUNCTION access.fail_password_change(p_name text, p_address text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT access.note('password_change_failed', p_name, p_name, p_address)
+$$;
+
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA access FROM PUBLIC;
 GRANT USAGE ON SCHEMA access TO kioskline_live;
 GRANT EXECUTE ON FUNCTION access.begin_sign_in(text, text), access.fail_sign_in(text, text),
   access.finish_sign_in(text, text, text, bytea, interval, interval), access.find_session(bytea),
   access.end_session(bytea, text), access.open_screen(bytea, bytea, text), access.find_screen(bytea),
   access.add_account(text, text, text, text), access.change_password(text, text, text),
+  access.change_own_password(text, text, text, text, bytea, bytea), access.fail_password_change(text, text),
   access.change_role(text, text, text), access.disable_account(text, text), access.enable_account(text, text),
   access.revoke_sessions(text, text), access.add_screen(text, bytea, interval, text),
   access.revoke_screen(text, text), access.list_accounts(), access.list_screens() TO kioskline_live;

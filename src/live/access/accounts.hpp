@@ -12,7 +12,7 @@
 
 namespace kioskline::live {
 
-// Accounts, sessions and screens in the database, by the functions of sql/migrations/0016 and 0017.
+// Accounts, sessions and screens in the database, by the functions of sql/migrations/0016.
 // Each throws store::DatabaseError; SQLSTATE KL020 says that there is no such account or screen,
 // 23505 that the name is taken.
 
