@@ -107,8 +107,8 @@ TEST_F(LoginTest, ATokenGoesToOneHostByTcp) {
 }
 
 TEST_F(LoginTest, AnUnreadableUrlIsRefusedWithoutItsPassword) {
-  EXPECT_THAT(refusal("postgresql://u:hunter2@[::1/k"),
-              AllOf(HasSubstr("no libpq connection string"), testing::Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(refusal("postgresql://u:pass1@[::1/k"),
+              AllOf(HasSubstr("no libpq connection string"), testing::Not(HasSubstr("pass1"))));
 }
 
 TEST_F(LoginTest, ATokenIsMadeForEachConnectionAndNeverWithoutTls) {

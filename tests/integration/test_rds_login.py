@@ -83,9 +83,9 @@ def test_a_connection_that_is_made_again_has_a_new_token(rds: Rds) -> None:
     kioskline.kafka.produce(kioskline.topic, [press(n) for n in range(20)])
     kioskline.wait_for(20)
     # As 15 minutes later, when RDS takes none of the tokens there were.
-    before = len(gate.attempts)
     latest = max(attempt.at for attempt in gate.attempts)
     wait_until(lambda: datetime.datetime.now(datetime.UTC) > latest + datetime.timedelta(seconds=3))
+    before = len(gate.attempts)
     gate.lifetime = datetime.timedelta(seconds=2)
     gate.cut()
     kioskline.kafka.produce(kioskline.topic, [press(n) for n in range(20, 40)])
