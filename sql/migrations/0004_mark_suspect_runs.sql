@@ -59,32 +59,38 @@ BEGIN
 END $$;
 
 -- Looks again at the windows the sink left, sets the flags and moves the counts within each
--- press's own shard; how many flags changed. One caller at a time per museum. Windows of a kiosk
--- that lie within an hour of each other are looked at as one: to read that hour takes less than to
--- ask twice, and after a backlog whose partitions lay apart there are tens of thousands.
-CREATE FUNCTION kiosk.mark_suspects(p_museum integer, p_run integer DEFAULT 8, p_window interval DEFAULT '30 seconds')
-RETURNS bigint
+-- press's own shard. One caller at a time per museum. Windows of a kiosk that lie within an hour of
+-- each other are looked at as one: to read that hour takes less than to ask twice, and after a
+-- backlog whose partitions lay apart there are tens of thousands. Of what is then left it takes
+-- p_islands, so that nobody waits long for its lock, and no timeout undoes all of it again and again.
+CREATE FUNCTION kiosk.mark_suspects(p_museum integer, p_run integer DEFAULT 8, p_window interval DEFAULT '30 seconds',
+                                    p_islands integer DEFAULT 32, OUT changed bigint, OUT is_done boolean)
 LANGUAGE plpgsql
 SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 SET jit = off
 AS $$
 DECLARE
-  v_changed bigint := 0;
   v_here bigint;
   v record;
 BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('kiosk.mark_suspects'), p_museum);
+  changed := 0;
   FOR v IN
-    WITH taken AS (DELETE FROM ingest.suspect_window w WHERE w.museum_id = p_museum RETURNING w.*),
-    islands AS (
-      SELECT t.*, t.from_at > max(t.to_at) OVER (PARTITION BY t.exhibition_id ORDER BY t.from_at, t.to_at
-                                                 ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
-                             + greatest(p_window, interval '1 hour') AS apart
-      FROM taken t),
+    WITH islands AS (
+      SELECT w.ctid AS place, w.*,
+             w.from_at > max(w.to_at) OVER (PARTITION BY w.exhibition_id ORDER BY w.from_at, w.to_at
+                                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                         + greatest(p_window, interval '1 hour') AS apart
+      FROM ingest.suspect_window w WHERE w.museum_id = p_museum),
     numbered AS (
       SELECT i.*, count(*) FILTER (WHERE i.apart) OVER (PARTITION BY i.exhibition_id ORDER BY i.from_at, i.to_at) AS island
-      FROM islands i)
-    SELECT exhibition_id, min(from_at) AS from_at, max(to_at) AS to_at
-    FROM numbered GROUP BY exhibition_id, island ORDER BY exhibition_id, min(from_at)
+      FROM islands i),
+    chosen AS (
+      SELECT exhibition_id, island, min(from_at) AS from_at, max(to_at) AS to_at
+      FROM numbered GROUP BY exhibition_id, island ORDER BY exhibition_id, min(from_at) LIMIT p_islands),
+    taken AS (
+      DELETE FROM ingest.suspect_window w USING numbered n JOIN chosen c USING (exhibition_id, island)
+      WHERE w.ctid = n.place)
+    SELECT exhibition_id, from_at, to_at FROM chosen
   LOOP
     -- Each time: while a backlog is read, rows come faster than windows are looked at.
     PERFORM kiosk.summarize_interactions(v.from_at, v.to_at);
@@ -121,9 +127,9 @@ BEGIN
             last_press_at = greatest(r.last_press_at, excluded.last_press_at)
       RETURNING 1)
     SELECT count(*) INTO v_here FROM flags;
-    v_changed := v_changed + v_here;
+    changed := changed + v_here;
   END LOOP;
-  RETURN v_changed;
+  is_done := NOT EXISTS (SELECT FROM ingest.suspect_window w WHERE w.museum_id = p_museum);
 END $$;
-COMMENT ON FUNCTION kiosk.mark_suspects(integer, integer, interval) IS
+COMMENT ON FUNCTION kiosk.mark_suspects(integer, integer, interval, integer) IS
   'sets interaction.suspect in the windows that the sink left, and moves the rollup''s counts with it';

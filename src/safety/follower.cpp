@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "store/suspects.hpp"
 #include "telemetry/events.hpp"
 
 namespace kioskline::safety {
@@ -73,9 +74,10 @@ void Follower::run(const std::stop_token& stop) {
       if (commit.requests) absorb(connection);
       if (commit.suspect_windows && (stopping || Clock::now() >= next_marking)) {
         const auto begin = Clock::now();
-        connection.execute("SELECT kiosk.mark_suspects($1, $2, $3)",
-                           {museum, std::to_string(ingest_.suspect_run),
-                            fmt::format("{} seconds", ingest_.suspect_window.count())});
+        bool is_done = false;
+        do {
+          is_done = store::mark_some_suspects(connection, museum_, ingest_);
+        } while (stopping && !is_done);
         next_marking = Clock::now() + marking_pause * (Clock::now() - begin);
       }
       if (has_commit) {

@@ -85,5 +85,24 @@ TEST(MarkSuspects, AgreesWithTheRuleWhateverTheOrderOfArrival) {
   }
 }
 
+TEST(MarkSuspects, TakesAFewAtATimeSoThatNobodyWaitsLong) {
+  if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
+  TestDatabase database;
+  Connection& connection = database.connection();
+  connection.execute(
+      "SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+  // On three days, twice within an hour on each.
+  connection.execute_script(
+      "INSERT INTO ingest.suspect_window "
+      "SELECT 1, 3, t, t FROM (SELECT '2026-02-24 10:00+00'::timestamptz + n / 2 * interval '1 day'"
+      " + n % 2 * interval '50 min' AS t FROM generate_series(0, 5) AS n) AS w");
+  for (const int left : {4, 2, 0}) {
+    const Result marked =
+        connection.execute("SELECT is_done FROM kiosk.mark_suspects(1, p_islands => 1)");
+    EXPECT_EQ(marked.boolean(0, 0), left == 0);
+    EXPECT_EQ(database.integer("SELECT count(*) FROM ingest.suspect_window"), left);
+  }
+}
+
 }  // namespace
 }  // namespace kioskline::store
