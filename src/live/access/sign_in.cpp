@@ -80,11 +80,16 @@ Problem too_many(std::chrono::seconds wait) {
           .retry_after = wait};
 }
 
-Problem too_busy() { return {503, "Too many people sign in at once: try again in some seconds."}; }
-
 Problem no_accounts() { return {409, "There are no accounts here: live.access is not accounts."}; }
 
 Problem wrong() { return {401, "Name or password is wrong."}; }
+
+Response cookie_response(std::string_view name, std::string_view value,
+                         std::chrono::seconds lasts) {
+  Response response = empty_response();
+  response.set(http::field::set_cookie, set_cookie(name, value, lasts));
+  return response;
+}
 
 }  // namespace
 
@@ -135,6 +140,25 @@ asio::awaitable<std::string> SignIn::hash(Secret password) {
       asio::use_awaitable);
 }
 
+asio::awaitable<std::expected<std::optional<std::string>, Problem>> SignIn::check(
+    std::string name, std::string address, Secret password) {
+  const auto attempt =
+      co_await ask(pool_, [&](Writer& writer) -> std::expected<SignInAttempt, Problem> {
+        return begin_sign_in(writer, name, address);
+      });
+  if (!attempt) co_return std::unexpected(attempt.error());
+  if (attempt->wait.count() > 0) co_return std::unexpected(too_many(attempt->wait));
+  if (comparing_ >= longest_queue) {
+    co_return std::unexpected(
+        Problem{503, "Too many people sign in at once: try again in some seconds."});
+  }
+  ++comparing_;
+  const bool is_right =
+      co_await compare(attempt->password_hash.value_or(nobodys_hash()), std::move(password));
+  --comparing_;
+  co_return is_right ? attempt->password_hash : std::nullopt;
+}
+
 asio::awaitable<Response> SignIn::begin(std::string body, IpAddress client) {
   const auto given = members_of(body, {"name", "password"});
   if (!given || given->back().size() > longest_password) {
@@ -145,25 +169,16 @@ asio::awaitable<Response> SignIn::begin(std::string body, IpAddress client) {
   if (!is_account_name(name)) co_return problem_response(wrong());
   const std::string address = guesser(client);
 
-  const auto attempt =
-      co_await ask(pool_, [&](Writer& writer) -> std::expected<SignInAttempt, Problem> {
-        return begin_sign_in(writer, name, address);
-      });
-  if (!attempt) co_return problem_response(attempt.error());
-  if (attempt->wait.count() > 0) co_return problem_response(too_many(attempt->wait));
-  if (comparing_ >= longest_queue) co_return problem_response(too_busy());
-  ++comparing_;
-  const bool is_right =
-      co_await compare(attempt->password_hash.value_or(nobodys_hash()), Secret(given->back()));
-  --comparing_;
+  const auto right_hash = co_await check(name, address, Secret(given->back()));
+  if (!right_hash) co_return problem_response(right_hash.error());
 
   const Token token = new_token();
   const auto role =
       co_await ask(pool_, [&](Writer& writer) -> std::expected<std::optional<Role>, Problem> {
         std::optional<Role> found;
-        if (is_right && attempt->password_hash) {
+        if (*right_hash) {
           found = finish_sign_in(writer, {.name = name,
-                                          .password_hash = *attempt->password_hash,
+                                          .password_hash = **right_hash,
                                           .address = address,
                                           .token = token.hash,
                                           .idle = settings_.session_idle,
@@ -180,10 +195,7 @@ asio::awaitable<Response> SignIn::begin(std::string body, IpAddress client) {
   }
   telemetry::log(telemetry::Level::info, "somebody signed in",
                  {{"account", name}, {"role", live::name_of(**role)}, {"from", address}});
-  Response response = empty_response();
-  response.set(http::field::set_cookie,
-               set_cookie(session_cookie, token.text.reveal(), settings_.session_longest));
-  co_return response;
+  co_return cookie_response(session_cookie, token.text.reveal(), settings_.session_longest);
 }
 
 asio::awaitable<Response> SignIn::end(Credentials credentials, IpAddress client) {
@@ -193,9 +205,7 @@ asio::awaitable<Response> SignIn::end(Credentials credentials, IpAddress client)
     });
     if (!ended) co_return problem_response(ended.error());
   }
-  Response response = empty_response();
-  response.set(http::field::set_cookie, set_cookie(session_cookie, "", std::chrono::seconds{0}));
-  co_return response;
+  co_return cookie_response(session_cookie, "", std::chrono::seconds{0});
 }
 
 asio::awaitable<Response> SignIn::change_password(std::string body, Guest guest, IpAddress client) {
@@ -216,29 +226,23 @@ asio::awaitable<Response> SignIn::change_password(std::string body, Guest guest,
   const std::string& name = guest.identity.name;
   const std::string address = guesser(client);
 
-  const auto attempt =
-      co_await ask(pool_, [&](Writer& writer) -> std::expected<SignInAttempt, Problem> {
-        return begin_sign_in(writer, name, address);
-      });
-  if (!attempt) co_return problem_response(attempt.error());
-  if (attempt->wait.count() > 0) co_return problem_response(too_many(attempt->wait));
-  if (comparing_ >= longest_queue) co_return problem_response(too_busy());
-  ++comparing_;
-  const bool is_right =
-      co_await compare(attempt->password_hash.value_or(nobodys_hash()), Secret(given->front()));
+  const auto right_hash = co_await check(name, address, Secret(given->front()));
+  if (!right_hash) co_return problem_response(right_hash.error());
   std::string wanted_hash;
-  if (is_right) wanted_hash = co_await hash(wanted);
-  --comparing_;
+  if (*right_hash) {
+    ++comparing_;
+    wanted_hash = co_await hash(wanted);
+    --comparing_;
+  }
 
   const Token token = new_token();
   const auto is_changed = co_await ask(pool_, [&](Writer& writer) -> std::expected<bool, Problem> {
-    if (is_right && attempt->password_hash &&
-        change_own_password(writer, {.name = name,
-                                     .password_hash = *attempt->password_hash,
-                                     .wanted_hash = wanted_hash,
-                                     .address = address,
-                                     .token = *guest.credentials.session,
-                                     .next_token = token.hash})) {
+    if (*right_hash && change_own_password(writer, {.name = name,
+                                                    .password_hash = **right_hash,
+                                                    .wanted_hash = wanted_hash,
+                                                    .address = address,
+                                                    .token = *guest.credentials.session,
+                                                    .next_token = token.hash})) {
       return true;
     }
     fail_password_change(writer, name, address);
@@ -252,10 +256,7 @@ asio::awaitable<Response> SignIn::change_password(std::string body, Guest guest,
   }
   telemetry::log(telemetry::Level::info, "somebody changed a password",
                  {{"account", name}, {"from", address}});
-  Response response = empty_response();
-  response.set(http::field::set_cookie,
-               set_cookie(session_cookie, token.text.reveal(), settings_.session_longest));
-  co_return response;
+  co_return cookie_response(session_cookie, token.text.reveal(), settings_.session_longest);
 }
 
 asio::awaitable<Response> SignIn::open_screen(std::string body, IpAddress client) {
@@ -278,10 +279,7 @@ asio::awaitable<Response> SignIn::open_screen(std::string body, IpAddress client
   }
   telemetry::log(telemetry::Level::info, "a wall screen was opened",
                  {{"screen", **name}, {"from", guesser(client)}});
-  Response response = empty_response();
-  response.set(http::field::set_cookie,
-               set_cookie(screen_cookie, token.text.reveal(), screen_cookie_lasts));
-  co_return response;
+  co_return cookie_response(screen_cookie, token.text.reveal(), screen_cookie_lasts);
 }
 
 }  // namespace kioskline::live

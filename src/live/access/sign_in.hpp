@@ -3,6 +3,8 @@
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <expected>
+#include <optional>
 #include <string>
 
 #include "configuration/configuration.hpp"
@@ -41,6 +43,10 @@ class SignIn {
  private:
   boost::asio::awaitable<bool> compare(std::string hash, Secret password);
   boost::asio::awaitable<std::string> hash(Secret password);
+  /// Counts a guess and compares: the account's hash that the password was right for; none when it
+  /// was wrong or there is no such account; a problem when whoever guesses has to wait.
+  boost::asio::awaitable<std::expected<std::optional<std::string>, Problem>> check(
+      std::string name, std::string address, Secret password);
 
   const LiveSettings& settings_;
   ActionPool& pool_;
