@@ -18,6 +18,7 @@
 #include "commands/program.hpp"
 #include "commands/signals.hpp"
 #include "configuration/settings.hpp"
+#include "domain/waitable_flag.hpp"
 #include "domain/wall_clock.hpp"
 #include "ingest/instance_name.hpp"
 #include "ingest/service.hpp"
@@ -182,12 +183,6 @@ void let_visitors_press(const Configuration& configuration, double rate, int sto
   producer.flush(std::chrono::seconds(2));
 }
 
-/// True once the descriptor is readable, false when it is not by then.
-bool is_readable_within(int descriptor, std::chrono::milliseconds wait) {
-  pollfd wanted{.fd = descriptor, .events = POLLIN, .revents = 0};
-  return ::poll(&wanted, 1, static_cast<int>(wait.count())) > 0;
-}
-
 /// What visitors pressed in the days before the first start. A later start goes on where an
 /// interrupted one stood, and otherwise changes nothing.
 void load_demo_history(const Configuration& configuration, const local::StateFolder& state,
@@ -203,7 +198,7 @@ void load_demo_history(const Configuration& configuration, const local::StateFol
   std::optional<MuseumId> id;
   while (!(id = store::find_museum(connection, museum.rules.code)) ||
          !store::load_catalogue(connection, *id)) {
-    if (is_readable_within(stop_descriptor, std::chrono::milliseconds(100))) return;
+    if (readable_within(stop_descriptor, std::chrono::milliseconds(100))) return;
   }
   const KnownExhibitions exhibitions = exhibitions_of_the_past(connection, *id);
   backfill::load_history(connection, file,

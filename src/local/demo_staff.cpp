@@ -1,11 +1,10 @@
 #include "local/demo_staff.hpp"
 
-#include <poll.h>
-
 #include <optional>
 #include <random>
 #include <string>
 
+#include "domain/waitable_flag.hpp"
 #include "store/catalogue_store.hpp"
 #include "telemetry/log.hpp"
 
@@ -109,11 +108,6 @@ void respond(store::Connection& connection, MuseumId museum) {
   }
 }
 
-bool is_readable_within(int descriptor, milliseconds wait) {
-  pollfd wanted{.fd = descriptor, .events = POLLIN, .revents = 0};
-  return ::poll(&wanted, 1, static_cast<int>(wait.count())) > 0;
-}
-
 }  // namespace
 
 StaffPace staff_pace(std::int64_t incident, bool is_emergency) {
@@ -150,7 +144,7 @@ void let_staff_respond(const DatabaseSettings& database, const std::string& muse
       telemetry::log(telemetry::Level::warning, "the simulated staff can't reach the database",
                      {{"detail", error.what()}});
     }
-  } while (!is_readable_within(stop_descriptor, looks_every));
+  } while (!readable_within(stop_descriptor, looks_every));
 }
 
 }  // namespace kioskline::local
