@@ -115,7 +115,8 @@ $$;
 COMMENT ON FUNCTION reporting.press_since(integer, timestamptz) IS
   'every press of a museum from an instant on, of the last 48 hours: recent_press for who asks often';
 
-CREATE FUNCTION reporting.usual_hour_of_kind(p_museum integer, p_from date, p_until date, p_filtered boolean, p_kind text)
+CREATE FUNCTION reporting.usual_hour(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true,
+                                     p_kind text DEFAULT NULL)
 RETURNS TABLE (exhibition_id smallint, local_date date, local_hour smallint,
                open_from timestamp, open_until timestamp, elapsed_share double precision,
                responses bigint, rating_sum bigint, requests bigint, weeks integer,
@@ -188,22 +189,8 @@ AS $$
   CROSS JOIN LATERAL (SELECT CASE WHEN w.weeks >= 4 THEN w.weeks END AS weeks) AS u
   WHERE o.open_from < least(here.local_now, coalesce(c.closed, 'infinity'))
 $$;
-COMMENT ON FUNCTION reporting.usual_hour_of_kind(integer, date, date, boolean, text) IS
-  'each open hour that has begun beside its usual, as usual_hour has it, with requests of one kind: assistance or emergency; NULL: of both';
-
-CREATE FUNCTION reporting.usual_hour(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true)
-RETURNS TABLE (exhibition_id smallint, local_date date, local_hour smallint,
-               open_from timestamp, open_until timestamp, elapsed_share double precision,
-               responses bigint, rating_sum bigint, requests bigint, weeks integer,
-               usual_responses double precision, usual_responses_variance double precision,
-               usual_rating_sum double precision,
-               usual_requests double precision, usual_requests_variance double precision)
-LANGUAGE sql STABLE COST 100000 ROWS 500
-AS $$
-  SELECT * FROM reporting.usual_hour_of_kind(p_museum, p_from, p_until, p_filtered, NULL)
-$$;
-COMMENT ON FUNCTION reporting.usual_hour(integer, date, date, boolean) IS
-  'each open hour that has begun beside its usual: mean and variance over the same hour of the 8 previous weeks, closed days skipped, NULL below 4 of them; an unfinished hour counts in proportion. Sums over exhibitions and hours are right for both; the band is usual_low .. usual_high of the sums';
+COMMENT ON FUNCTION reporting.usual_hour(integer, date, date, boolean, text) IS
+  'each open hour that has begun beside its usual: mean and variance over the same hour of the 8 previous weeks, closed days skipped, NULL below 4 of them; an unfinished hour counts in proportion. Sums over exhibitions and hours are right for both; the band is usual_low .. usual_high of the sums. Requests are of p_kind, assistance or emergency, or of both (NULL)';
 
 CREATE FUNCTION reporting.ranking(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true)
 RETURNS TABLE (exhibition_id smallint, exhibition text, floor text, department text, rank integer, band integer,
@@ -427,9 +414,9 @@ COMMENT ON FUNCTION reporting.response_time(integer, date, date) IS
   'seconds from opening to acknowledgement and to resolution, by floor and local hour; NULL stands for all floors or hours; late incidents left out';
 
 -- Where a part has presses and no usual, the sum has none: it would be that of fewer presses.
-CREATE FUNCTION reporting.request_trend(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true,
-                                        p_kind text DEFAULT NULL, p_exhibition integer DEFAULT NULL,
-                                        p_floor text DEFAULT NULL, p_department text DEFAULT NULL)
+CREATE FUNCTION reporting.requests_by_day(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true,
+                                          p_kind text DEFAULT NULL, p_exhibition integer DEFAULT NULL,
+                                          p_floor text DEFAULT NULL, p_department text DEFAULT NULL)
 RETURNS TABLE (local_date date, requests bigint, usual_requests double precision, usual_low double precision,
                usual_high double precision)
 LANGUAGE sql STABLE
@@ -440,25 +427,15 @@ AS $$
                CASE WHEN bool_and(u.usual_requests IS NOT NULL OR u.responses + u.requests = 0)
                     THEN sum(u.usual_requests) END AS usual_requests,
                sum(u.usual_requests_variance) AS variance
-        FROM reporting.usual_hour_of_kind(p_museum, p_from, p_until, p_filtered, p_kind) u
+        FROM reporting.usual_hour(p_museum, p_from, p_until, p_filtered, p_kind) u
         JOIN reporting.exhibition e ON e.museum_id = p_museum AND e.exhibition_id = u.exhibition_id
         WHERE u.exhibition_id = coalesce(p_exhibition, u.exhibition_id) AND e.floor = coalesce(p_floor, e.floor)
           AND e.department = coalesce(p_department, e.department)
         GROUP BY 1) AS d
   ORDER BY 1
 $$;
-COMMENT ON FUNCTION reporting.request_trend(integer, date, date, boolean, text, integer, text, text) IS
+COMMENT ON FUNCTION reporting.requests_by_day(integer, date, date, boolean, text, integer, text, text) IS
   'requests a local day with the usual band, of one kind, exhibition, floor or department, or of all (NULL); today up to now; no usual where an exhibition with presses has none yet';
-
-CREATE FUNCTION reporting.requests_by_day(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true)
-RETURNS TABLE (local_date date, requests bigint, usual_requests double precision, usual_low double precision,
-               usual_high double precision)
-LANGUAGE sql STABLE
-AS $$
-  SELECT * FROM reporting.request_trend(p_museum, p_from, p_until, p_filtered)
-$$;
-COMMENT ON FUNCTION reporting.requests_by_day(integer, date, date, boolean) IS
-  'requests a local day with the usual band: request_trend of all of them; today up to now';
 
 -- The smallest k with P(requests <= k) >= 0.9 in the negative binomial that Jeffreys' prior leads to.
 CREATE FUNCTION reporting.expected_requests_upper(requests double precision, weeks double precision) RETURNS integer

@@ -169,7 +169,7 @@ constexpr std::array table{
       WHERE $4::text IS NULL OR floor = $4 ORDER BY floor NULLS FIRST, local_hour NULLS FIRST)sql"},
     Endpoint{"/api/v1/requests-by-day", of_trend, R"sql(
       SELECT local_date, requests, usual_requests, usual_low, usual_high
-      FROM reporting.request_trend($1, $2, $3, $4, $5, $6, $7, $8) ORDER BY local_date)sql"},
+      FROM reporting.requests_by_day($1, $2, $3, $4, $5, $6, $7, $8) ORDER BY local_date)sql"},
     Endpoint{"/api/v1/expected-requests", of_expectations, R"sql(
       SELECT floor, weekday, local_hour, weeks, requests, expected_requests, expected_upper,
              latest_date, latest_requests

@@ -184,7 +184,7 @@ def test_the_trend_is_of_one_kind_and_place(reader, museums, name, kind):
             hours = open_hours(museum, first, last, filtered, reader.now, kind)
             for exhibition, floor in ((None, None), (1, None), (None, "0")):
                 rows = reader(
-                    "SELECT * FROM reporting.request_trend(%s, %s, %s, %s, %s, %s, %s, NULL)",
+                    "SELECT * FROM reporting.requests_by_day(%s, %s, %s, %s, %s, %s, %s, NULL)",
                     museum.museum_id, first, last, filtered, name, exhibition, floor,
                 )  # fmt: skip
                 places = {e.exhibition_id: e.floor for e in museum.exhibitions}
