@@ -61,10 +61,11 @@ END $$;
 -- Looks again at the windows the sink left, sets the flags and moves the counts within each
 -- press's own shard. One caller at a time per museum. Windows of a kiosk that lie within an hour of
 -- each other are looked at as one: to read that hour takes less than to ask twice, and after a
--- backlog whose partitions lay apart there are tens of thousands. Of what is then left it takes
--- p_islands, so that nobody waits long for its lock, and no timeout undoes all of it again and again.
+-- backlog whose partitions lay apart there are tens of thousands. That is looked at a day at a time,
+-- since a loaded history leaves windows of years, and in p_pieces such pieces a call, so that nobody
+-- waits long for its lock, and no timeout undoes all of it again and again.
 CREATE FUNCTION kiosk.mark_suspects(p_museum integer, p_run integer DEFAULT 8, p_window interval DEFAULT '30 seconds',
-                                    p_islands integer DEFAULT 32, OUT changed bigint, OUT is_done boolean)
+                                    p_pieces integer DEFAULT 32, OUT changed bigint, OUT is_done boolean)
 LANGUAGE plpgsql
 SET enable_seqscan = off SET max_parallel_workers_per_gather = 0 SET jit = off
 AS $$
@@ -84,13 +85,22 @@ BEGIN
     numbered AS (
       SELECT i.*, count(*) FILTER (WHERE i.apart) OVER (PARTITION BY i.exhibition_id ORDER BY i.from_at, i.to_at) AS island
       FROM islands i),
-    chosen AS (
-      SELECT exhibition_id, island, min(from_at) AS from_at, max(to_at) AS to_at
-      FROM numbered GROUP BY exhibition_id, island ORDER BY exhibition_id, min(from_at) LIMIT p_islands),
-    taken AS (
-      DELETE FROM ingest.suspect_window w USING numbered n JOIN chosen c USING (exhibition_id, island)
-      WHERE w.ctid = n.place)
-    SELECT exhibition_id, from_at, to_at FROM chosen
+    pieces AS (
+      SELECT i.exhibition_id, i.island, piece AS from_at, least(piece + interval '1 day', i.to_at) AS to_at
+      FROM (SELECT exhibition_id, island, min(from_at) AS from_at, max(to_at) AS to_at
+            FROM numbered GROUP BY exhibition_id, island) AS i
+      CROSS JOIN LATERAL generate_series(i.from_at, i.to_at, interval '1 day') AS piece
+      ORDER BY i.exhibition_id, piece LIMIT p_pieces),
+    done AS (SELECT exhibition_id, island, max(to_at) AS until FROM pieces GROUP BY exhibition_id, island),
+    touched AS (
+      SELECT n.*, d.until FROM numbered n JOIN done d USING (exhibition_id, island)
+      WHERE n.from_at < d.until OR n.to_at <= d.until),
+    taken AS (DELETE FROM ingest.suspect_window w USING touched t WHERE w.ctid = t.place),
+    rest AS (
+      INSERT INTO ingest.suspect_window
+      SELECT p_museum, exhibition_id, until, max(to_at) FROM touched WHERE to_at > until
+      GROUP BY exhibition_id, until)
+    SELECT exhibition_id, from_at, to_at FROM pieces
   LOOP
     -- Each time: while a backlog is read, rows come faster than windows are looked at.
     PERFORM kiosk.summarize_interactions(v.from_at, v.to_at);

@@ -98,10 +98,37 @@ TEST(MarkSuspects, TakesAFewAtATimeSoThatNobodyWaitsLong) {
       " + n % 2 * interval '50 min' AS t FROM generate_series(0, 5) AS n) AS w");
   for (const int left : {4, 2, 0}) {
     const Result marked =
-        connection.execute("SELECT is_done FROM kiosk.mark_suspects(1, p_islands => 1)");
+        connection.execute("SELECT is_done FROM kiosk.mark_suspects(1, p_pieces => 1)");
     EXPECT_EQ(marked.boolean(0, 0), left == 0);
     EXPECT_EQ(database.integer("SELECT count(*) FROM ingest.suspect_window"), left);
   }
+}
+
+TEST(MarkSuspects, ALongWindowIsLookedAtADayAtATime) {
+  if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
+  TestDatabase database;
+  Connection& connection = database.connection();
+  connection.execute(
+      "SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+  connection.execute("SELECT kiosk.ensure_month('2026-02-01')");
+  // A run lies across the end of the window's first day, another across that of its second.
+  connection.execute_script(
+      "INSERT INTO kiosk.interaction SELECT '2026-02-24 10:00+00'::timestamptz + day * interval '1 "
+      "day' + (n - 4) * interval '1 s', 10 * day + n, 1, 0, 1, 3, 0, 4, false "
+      "FROM unnest(ARRAY[1, 2]) AS day, generate_series(0, 7) AS n;"
+      "SELECT kiosk.move_rollups(1, 'UTC', 'UTC');"
+      "INSERT INTO ingest.suspect_window VALUES "
+      "(1, 3, '2026-02-24 10:00+00', '2026-02-26 21:00+00')");
+  for (const int days_left : {2, 1, 0}) {
+    const Result marked =
+        connection.execute("SELECT is_done FROM kiosk.mark_suspects(1, p_pieces => 1)");
+    EXPECT_EQ(marked.boolean(0, 0), days_left == 0);
+    EXPECT_EQ(database.integer("SELECT count(*) FROM ingest.suspect_window"),
+              days_left > 0 ? 1 : 0);
+    EXPECT_EQ(database.integer("SELECT count(*) FROM kiosk.interaction WHERE suspect"),
+              days_left == 2 ? 8 : 16);
+  }
+  EXPECT_EQ(database.integer("SELECT sum(rating_4) FROM kiosk.hourly_rollup WHERE suspect"), 16);
 }
 
 }  // namespace
