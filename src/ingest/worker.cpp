@@ -129,6 +129,7 @@ void Worker::take_records() {
   const auto begin = Clock::now();
   const std::span<const stream::Record> records = consumer_->poll(room);
   more_records_ = records.size() >= room;
+  if (consumer_->fetchers_may_rest()) wake_fetchers();
   if (records.empty()) return;
   fault_point("after_poll");
   if (auto current = context_.exhibitions()) exhibitions_ = std::move(current);
@@ -280,6 +281,15 @@ void Worker::wake_next_fetcher() {
   auto& all = ownership_.all();
   auto& held = std::next(all.begin(), static_cast<std::ptrdiff_t>(woken_++ % all.size()))->second;
   if (const auto marks = consumer_->watermarks(held.at, wake_timeout)) held.high = marks->high;
+}
+
+void Worker::wake_fetchers() {
+  for (auto& [at, held] : ownership_.all()) {
+    if (held.cursor.at_end()) continue;
+    const auto marks = consumer_->watermarks(at, wake_timeout);
+    if (!marks) return;  // a broker that is away: what waits for it goes on by itself
+    held.high = marks->high;
+  }
 }
 
 void Worker::finish(CommittedBatch finished) {

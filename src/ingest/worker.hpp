@@ -85,6 +85,7 @@ class Worker {
   void submit_if_due();
   void submit();
   void wake_next_fetcher();
+  void wake_fetchers();
   void finish(CommittedBatch finished);
   void record_commit(store::Batch& batch, const store::CommitOutcome& outcome);
   std::string_view topic_of(SourceId source) const;

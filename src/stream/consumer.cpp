@@ -17,6 +17,7 @@
 #include "domain/error.hpp"
 #include "domain/fault_point.hpp"
 #include "stream/client_settings.hpp"
+#include "stream/read_ahead.hpp"
 
 namespace kioskline::stream {
 namespace {
@@ -24,6 +25,8 @@ namespace {
 // Timestamps PostgreSQL can hold; what lies outside is treated as no timestamp.
 constexpr std::int64_t first_timestamp_ms = 0;
 constexpr std::int64_t last_timestamp_ms = 253'402'300'799'999;  // 9999-12-31T23:59:59.999Z
+
+constexpr ReadAheadLimit read_ahead_limit;  // small, so that memory stays small
 
 struct QueueDeleter {
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
@@ -77,6 +80,7 @@ struct Consumer::State {
   std::deque<std::string> handed_client_errors;  ///< what the records of the last poll point at
   rd_kafka_topic_t* last_handle = nullptr;
   std::uint16_t last_topic = 0;
+  ReadAhead read_ahead{read_ahead_limit};
   bool silenced = false;  ///< by a test: as a consumer is known to be after a broker's restart
 
   void release_messages() {
@@ -212,9 +216,8 @@ Consumer::Consumer(const KafkaSettings& kafka, std::vector<std::string> topics)
   set_property(conf, "fetch.error.backoff.ms", "100");
   // What is asked of a broker waits behind a fetch that waits for messages.
   set_property(conf, "fetch.wait.max.ms", "100");
-  // Small, so that memory stays small; see watermarks() for what that costs in librdkafka 2.0.
-  set_property(conf, "queued.min.messages", "10000");
-  set_property(conf, "queued.max.messages.kbytes", "8192");
+  set_property(conf, "queued.min.messages", std::to_string(read_ahead_limit.messages));
+  set_property(conf, "queued.max.messages.kbytes", std::to_string(read_ahead_limit.bytes >> 10U));
   try_set_property(conf, "fetch.queue.backoff.ms", "2");
   rd_kafka_conf_set_rebalance_cb(&conf, &State::on_rebalance);
   rd_kafka_conf_set_error_cb(&conf, &State::on_error);
@@ -267,6 +270,9 @@ std::span<const Record> Consumer::poll(std::size_t limit) {
       rd_kafka_consume_batch_queue(state.queue.get(), 0, state.messages.data(), limit);
   state.message_count = got > 0 ? static_cast<std::size_t>(got) : 0;
   for (std::size_t i = 0; i < state.message_count; ++i) state.add(*state.messages[i]);
+  std::size_t bytes = 0;
+  for (const Record& record : state.records) bytes += record.message.value.value_or("").size();
+  state.read_ahead.taken(state.message_count, bytes, limit);
   if (!state.records.empty() && fault_due("silence")) state.silenced = true;
   if (state.silenced) state.records.clear();
   state.add_client_errors();
@@ -319,6 +325,10 @@ std::optional<std::int32_t> Consumer::partition_count(std::uint16_t topic,
 bool Consumer::fetcher_needs_waking() {
   constexpr int first_version_with_queue_backoff = 0x020200ff;  // fetch.queue.backoff.ms
   return rd_kafka_version() < first_version_with_queue_backoff;
+}
+
+bool Consumer::fetchers_may_rest() const {
+  return fetcher_needs_waking() && state_->read_ahead.emptied_after_being_full();
 }
 
 std::optional<Watermarks> Consumer::watermarks(TopicPartition at,

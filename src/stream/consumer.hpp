@@ -94,6 +94,8 @@ class Consumer {
                                               std::chrono::milliseconds timeout) const;
   /// Whether this library's fetchers back off for a second after their queue was full.
   static bool fetcher_needs_waking();
+  /// Whether they may be doing so although the last poll() left nothing in the queue.
+  bool fetchers_may_rest() const;
   /// Blocks up to `timeout`. Also wakes a fetcher of librdkafka 2.0 that backs off for a second
   /// after its queue was full. Empty when the leader did not answer.
   std::optional<Watermarks> watermarks(TopicPartition at, std::chrono::milliseconds timeout) const;
