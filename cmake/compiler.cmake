@@ -1,4 +1,5 @@
-# One place for the language level and the warnings that count as errors.
+# One place for the language level and the warnings. They are errors in every preset but release: who
+# builds that may have a compiler that none of us has seen.
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
@@ -15,7 +16,7 @@ if(MOLD AND NOT KIOSKLINE_FUZZ)
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor
-                    -Wold-style-cast -Wcast-qual -Wundef -Werror)
+                    -Wold-style-cast -Wcast-qual -Wundef)
 # g++ 12 sees overlaps where std::string's operator+ has none (GCC bug 105651, mended in 13).
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   add_compile_options(-Wno-restrict)

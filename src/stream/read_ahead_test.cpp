@@ -41,7 +41,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"EmptyInBetween", {{60, 60, 61}, {60, 60, 61}}, false},
         Case{"SaidOnce", {{100, 100, 200}, {0, 0, 200}}, false},
         Case{"NoRoomAtAll", {{0, 0, 0}, {50, 50, 100}}, false}),
-    [](const testing::TestParamInfo<Case>& info) { return info.param.name; });
+    [](const testing::TestParamInfo<Case>& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace kioskline::stream
