@@ -394,7 +394,9 @@ CROSS JOIN LATERAL (SELECT min(v.at) FILTER (WHERE v.event = 'acknowledged') AS 
                     WHERE v.museum_id = i.museum_id AND v.incident_id = i.incident_id) AS v;
 COMMENT ON VIEW reporting.incident IS 'each incident: what, where, since when, how long until acknowledged and resolved';
 
-CREATE FUNCTION reporting.response_time(p_museum integer, p_from date, p_until date)
+CREATE FUNCTION reporting.response_time(p_museum integer, p_from date, p_until date, p_kind text DEFAULT NULL,
+                                        p_exhibition integer DEFAULT NULL, p_floor text DEFAULT NULL,
+                                        p_department text DEFAULT NULL)
 RETURNS TABLE (floor text, local_hour smallint, incidents bigint, acknowledged bigint, resolved bigint,
                acknowledge_median double precision, acknowledge_p90 double precision,
                resolve_median double precision, resolve_p90 double precision)
@@ -408,10 +410,12 @@ AS $$
   FROM reporting.incident i
   WHERE i.museum_id = p_museum AND i.state <> 'late'
     AND i.local_date BETWEEN p_from AND p_until
+    AND i.kind = coalesce(p_kind, i.kind) AND i.exhibition_id = coalesce(p_exhibition, i.exhibition_id)
+    AND i.floor = coalesce(p_floor, i.floor) AND i.department = coalesce(p_department, i.department)
   GROUP BY GROUPING SETS ((i.floor, i.local_hour), (i.floor), (i.local_hour), ())
 $$;
-COMMENT ON FUNCTION reporting.response_time(integer, date, date) IS
-  'seconds from opening to acknowledgement and to resolution, by floor and local hour; NULL stands for all floors or hours; late incidents left out';
+COMMENT ON FUNCTION reporting.response_time(integer, date, date, text, integer, text, text) IS
+  'seconds from opening to acknowledgement and to resolution, by floor and local hour; NULL stands for all floors or hours of one kind, exhibition, floor or department, or of all (NULL); late incidents left out';
 
 -- Where a part has presses and no usual, the sum has none: it would be that of fewer presses.
 CREATE FUNCTION reporting.requests_by_day(p_museum integer, p_from date, p_until date, p_filtered boolean DEFAULT true,

@@ -17,9 +17,10 @@ constexpr std::array of_now{museum, filtered, exhibition, floor, department};
 constexpr std::array of_change{museum, change, filtered, exhibition, floor, department};
 constexpr std::array of_rejected{museum, from, until, reason, before};
 constexpr std::array of_trend{museum, from, until, filtered, kind, exhibition, floor, department};
-constexpr std::array of_floors{museum, from, until, floor};
+constexpr std::array of_responses{museum, from, until, kind, exhibition, floor, department};
 constexpr std::array of_expectations{museum, filtered, floor};
-constexpr std::array of_incidents{museum, from, until, waiting};
+constexpr std::array of_incidents{museum, from,       until, waiting,
+                                  kind,   exhibition, floor, department};
 
 // Figures are those of the schema reporting, untouched; docs/reporting.md says what they mean. What
 // people do and who is told is read from the schema safety, where the dashboards have no business.
@@ -149,12 +150,15 @@ constexpr std::array table{
         AND floor = coalesce($4, floor) AND department = coalesce($5, department)
       ORDER BY exhibition_id)sql"},
     Endpoint{"/api/v1/incidents", of_incidents, R"sql(
-      SELECT incident_id, exhibition_id, exhibition, floor, kind, cause, state, is_waiting, presses,
+      SELECT incident_id, exhibition_id, exhibition, floor, department, kind, cause, state, is_waiting, presses,
              opened_at, local_time, local_date, local_hour, waiting_seconds, acknowledged_at,
              resolved_at, seconds_to_acknowledge, seconds_to_resolve
       FROM reporting.incident
       WHERE museum_id = $1 AND (is_waiting OR NOT $4)
-        AND ($4 OR local_date BETWEEN $2 AND $3) ORDER BY opened_at, incident_id)sql"},
+        AND ($4 OR local_date BETWEEN $2 AND $3)
+        AND kind = coalesce($5, kind) AND exhibition_id = coalesce($6, exhibition_id)
+        AND floor = coalesce($7, floor) AND department = coalesce($8, department)
+      ORDER BY opened_at, incident_id)sql"},
     Endpoint{"/api/v1/incident-events", of_days, R"sql(
       SELECT v.incident_id, v.event, v.at, v.at AT TIME ZONE m.time_zone AS local_time, v.actor, v.note
       FROM safety.incident_event v JOIN safety.incident i USING (museum_id, incident_id)
@@ -162,11 +166,11 @@ constexpr std::array table{
       WHERE v.museum_id = $1 AND (i.closed_at IS NULL
             OR (i.opened_at AT TIME ZONE m.time_zone)::date BETWEEN $2 AND $3)
       ORDER BY v.incident_id, v.event_id)sql"},
-    Endpoint{"/api/v1/response-times", of_floors, R"sql(
+    Endpoint{"/api/v1/response-times", of_responses, R"sql(
       SELECT floor, local_hour, incidents, acknowledged, resolved, acknowledge_median,
              acknowledge_p90, resolve_median, resolve_p90
-      FROM reporting.response_time($1, $2, $3)
-      WHERE $4::text IS NULL OR floor = $4 ORDER BY floor NULLS FIRST, local_hour NULLS FIRST)sql"},
+      FROM reporting.response_time($1, $2, $3, $4, $5, $6, $7)
+      ORDER BY floor NULLS FIRST, local_hour NULLS FIRST)sql"},
     Endpoint{"/api/v1/requests-by-day", of_trend, R"sql(
       SELECT local_date, requests, usual_requests, usual_low, usual_high
       FROM reporting.requests_by_day($1, $2, $3, $4, $5, $6, $7, $8) ORDER BY local_date)sql"},

@@ -1,5 +1,6 @@
 """The safety page in a real browser, over a real topic."""
 
+import re
 import signal
 from collections.abc import Callable, Iterator
 
@@ -299,6 +300,33 @@ INSERT INTO ingest.rejection_rollup
 SELECT 1, (now() AT TIME ZONE time_zone)::date - d, ARRAY['at:outside_hours'], 1, 0, 3 + d
 FROM kiosk.museum, generate_series(0, 3) AS d;
 """
+
+
+@pytest.mark.parametrize(
+    ("chosen", "condition"),
+    [
+        ("kind=emergency", "kind = 'emergency'"),
+        ("kind=assistance&floor=1", "kind = 'assistance' AND floor = '1'"),
+        ("department=Geology", "department = 'Geology'"),
+    ],
+)
+def test_response_times_and_incidents_are_of_what_is_chosen(
+    museum: Database, live: Live, open_page, chosen: str, condition: str
+) -> None:
+    museum.execute(BUSY)
+    of_these = f"FROM reporting.incident WHERE days_ago < 28 AND {condition}"
+    incidents = museum.value(f"SELECT count(*) {of_these}")
+    timed = museum.value(f"SELECT count(*) {of_these} AND state <> 'late'")
+    assert incidents > timed > 0
+    page = open_page(live, f"?page=safety&days=28&view=table&{chosen}").page
+    listed = page.get_by_role("figure", name="Incidents")
+    expect(listed.locator("tbody tr")).to_have_count(incidents)
+    with page.expect_download() as download:
+        listed.get_by_role("link", name="CSV").click()
+    assert len(download.value.path().read_text().splitlines()) == 1 + incidents
+    fast = page.get_by_role("figure", name="How fast we are")
+    expect(fast).to_contain_text(f"{timed} incidents")
+    expect(fast.get_by_role("row", name=re.compile("^all"))).to_contain_text(str(timed))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

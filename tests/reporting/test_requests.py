@@ -39,7 +39,9 @@ def some_incidents(owner, museum: Museum, now: dt.datetime, seed: int) -> dict[i
             owner.execute(HAPPENED, [museum.museum_id, n, event, instant])
         local = museum.local(opened)
         made[n] = {
+            "exhibition_id": exhibition,
             "exhibition": f"E{exhibition}" if exhibition >= 0 else "unknown",
+            "department": "D" if exhibition >= 0 else "unknown",
             "floor": str(exhibition % 2) if exhibition >= 0 else "unknown",
             "kind": ["assistance", "emergency"][kind - 1],
             "state": state,
@@ -81,19 +83,35 @@ def percentile(values: list[float], share: float) -> float | None:
     return statistics.quantiles(values, n=10, method="inclusive")[round(10 * share) - 1]
 
 
-def test_response_times_are_medians_and_nine_in_ten_by_floor_and_hour(owner, reader, museums):
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {},
+        {"kind": "emergency"},
+        {"kind": "assistance", "floor": "1"},
+        {"exhibition_id": 3},
+        {"department": "D"},
+        {"floor": "unknown"},
+    ],
+    ids=lambda narrowed: " ".join(map(str, narrowed.values())) or "all",
+)
+def test_response_times_are_medians_and_nine_in_ten_by_floor_and_hour(
+    owner, reader, museums, narrowed
+):
     for museum in museums:
         incidents = some_incidents(owner, museum, reader.now, 2)
         today = reader.today(museum)
         cells: dict[tuple, list[dict]] = defaultdict(list)
         for i in incidents.values():
-            if i["state"] != "late" and 1 <= i["days_ago"] <= 6:
+            wanted = all(i[column] == value for column, value in narrowed.items())
+            if wanted and i["state"] != "late" and 1 <= i["days_ago"] <= 6:
                 for floor in (i["floor"], None):
                     for hour in (i["local_hour"], None):
                         cells[floor, hour].append(i)
         rows = reader(
-            "SELECT * FROM reporting.response_time(%s, %s, %s)",
+            "SELECT * FROM reporting.response_time(%s, %s, %s, %s, %s, %s, %s)",
             museum.museum_id, today - days(6), today - days(1),
+            *(narrowed.get(name) for name in ("kind", "exhibition_id", "floor", "department")),
         )  # fmt: skip
         found = by(rows, "floor", "local_hour")
         assert found.keys() == cells.keys()
