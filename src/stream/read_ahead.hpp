@@ -12,7 +12,8 @@ struct ReadAheadLimit {
   std::size_t bytes = std::size_t{8192} << 10U;
 };
 
-/// Tells from what is taken out of a queue whether its fetchers may be resting although it is empty.
+/// Tells from what is taken out of a queue whether its fetchers may be resting although it is
+/// empty.
 ///
 /// A value; one thread.
 class ReadAhead {
