@@ -33,12 +33,16 @@ std::vector<bool> suspect_by_the_rule(std::vector<StoredPress> presses) {
   return suspect;
 }
 
+void register_museum(Connection& connection) {
+  connection.execute(
+      "SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+}
+
 TEST(MarkSuspects, AgreesWithTheRuleWhateverTheOrderOfArrival) {
   if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
   TestDatabase database;
   Connection& connection = database.connection();
-  connection.execute(
-      "SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+  register_museum(connection);
   connection.execute("SELECT kiosk.ensure_month('2026-02-01')");
 
   for (unsigned seed = 1; seed <= 12; ++seed) {
@@ -89,8 +93,7 @@ TEST(MarkSuspects, TakesAFewAtATimeSoThatNobodyWaitsLong) {
   if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
   TestDatabase database;
   Connection& connection = database.connection();
-  connection.execute(
-      "SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+  register_museum(connection);
   // On three days, twice within an hour on each.
   connection.execute_script(
       "INSERT INTO ingest.suspect_window "
@@ -108,8 +111,7 @@ TEST(MarkSuspects, ALongWindowIsLookedAtADayAtATime) {
   if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
   TestDatabase database;
   Connection& connection = database.connection();
-  connection.execute(
-      "SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+  register_museum(connection);
   connection.execute("SELECT kiosk.ensure_month('2026-02-01')");
   // A run lies across the end of the window's first day, another across that of its second.
   connection.execute_script(
