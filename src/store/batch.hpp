@@ -118,6 +118,8 @@ class Batch {
   /// In no order.
   const std::vector<RejectionDelta>& rejections() const { return rejections_; }
   std::optional<Instant> newest_press() const;
+  /// In no order.
+  const std::vector<RollupDelta>& rollup() const { return rollup_; }
   std::vector<RollupDelta> sorted_rollup() const;
   std::vector<RejectionDelta> sorted_rejections() const;
   const std::vector<SuspectWindow>& windows() const { return windows_; }

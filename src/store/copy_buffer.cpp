@@ -15,15 +15,21 @@ constexpr std::chrono::sys_days postgres_epoch = std::chrono::year(2000) / 1 / 1
 void CopyBuffer::clear() {
   bytes_.assign(header.begin(), header.end());
   rows_ = 0;
+  is_finished_ = false;
 }
 
 std::span<const char> CopyBuffer::finish() {
-  append(std::int16_t{-1});
+  if (!is_finished_) append(std::int16_t{-1});
+  is_finished_ = true;
   return bytes_;
 }
 
 void CopyBuffer::put(Instant value) {
   put(static_cast<std::int64_t>((value - Instant(postgres_epoch)).count()));
+}
+
+void CopyBuffer::put(std::chrono::sys_days date) {
+  put(static_cast<std::int32_t>((date - postgres_epoch).count()));
 }
 
 void CopyBuffer::put(std::string_view text) {

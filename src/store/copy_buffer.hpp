@@ -1,6 +1,7 @@
 #pragma once
 
 #include <bit>
+#include <chrono>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -20,7 +21,8 @@ class CopyBuffer {
 
   void clear();
   std::size_t rows() const { return rows_; }
-  /// The rows with header and trailer; valid until clear(), which is all that may follow.
+  /// The rows with header and trailer; valid until clear(), which is all that may follow but
+  /// another finish().
   std::span<const char> finish();
   /// Size so far, in bytes.
   std::size_t size() const { return bytes_.size(); }
@@ -37,6 +39,7 @@ class CopyBuffer {
     bytes_.push_back(value ? '\1' : '\0');
   }
   void put(Instant value);
+  void put(std::chrono::sys_days date);
   void put(std::string_view text);
   void put(std::span<const std::string_view> text_array);
   void null() { append(std::int32_t{-1}); }
@@ -58,6 +61,7 @@ class CopyBuffer {
 
   std::vector<char> bytes_;
   std::size_t rows_ = 0;
+  bool is_finished_ = false;
 };
 
 static_assert(std::endian::native == std::endian::little, "COPY's integers are big-endian");

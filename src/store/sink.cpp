@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "domain/digest.hpp"
@@ -18,10 +21,17 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::string_view unique_violation = "23505";
+
 struct PgResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
 };
 using PgResult = std::unique_ptr<PGresult, PgResultDeleter>;
+
+Sink::Shard shard_of(const Batch& batch, const RollupDelta& row) {
+  const Progress& progress = batch.progress()[row.slot];
+  return {progress.source, progress.partition};
+}
 
 void append_progress(const Progress& progress, std::string& sql) {
   fmt::format_to(std::back_inserter(sql), "ROW({},{},{},{},{},{},{},{},{},", progress.source.value,
@@ -44,11 +54,11 @@ void append_progress(const Progress& progress, std::string& sql) {
 }
 
 /// One array parameter of ingest.advance: ",'{a,b,c}'" with each element as `append` writes it.
-template <class Row, class Append>
-void append_array(const std::vector<Row>& rows, std::string& sql, Append append) {
+template <class Rows, class Append>
+void append_array(const Rows& rows, std::string& sql, Append append) {
   sql += ",'{";
   bool first = true;
-  for (const Row& row : rows) {
+  for (const auto& row : rows) {
     if (!first) sql += ',';
     first = false;
     append(row);
@@ -56,13 +66,13 @@ void append_array(const std::vector<Row>& rows, std::string& sql, Append append)
   sql += "}'";
 }
 
-template <class Row, class Field>
-void append_numbers(const std::vector<Row>& rows, std::string& sql, Field field) {
+template <class Rows, class Field>
+void append_numbers(const Rows& rows, std::string& sql, Field field) {
   append_array(rows, sql,
-               [&](const Row& row) { fmt::format_to(std::back_inserter(sql), "{}", field(row)); });
+               [&](const auto& row) { fmt::format_to(std::back_inserter(sql), "{}", field(row)); });
 }
 
-void append_advance(const Batch& batch, std::string& sql) {
+void append_advance(const Batch& batch, std::span<const RollupDelta> rollup, std::string& sql) {
   fmt::format_to(std::back_inserter(sql), "SELECT ingest.advance({},ARRAY[", batch.museum().value);
   bool first = true;
   for (const Progress& progress : batch.progress()) {
@@ -77,7 +87,6 @@ void append_advance(const Batch& batch, std::string& sql) {
     return batch.progress()[row.slot].partition.value;
   };
 
-  const std::vector<RollupDelta> rollup = batch.sorted_rollup();
   append_numbers(rollup, sql, [](const RollupDelta& row) { return row.exhibition.value; });
   append_array(rollup, sql, [&](const RollupDelta& row) { append_text(row.hour.date, sql); });
   append_numbers(rollup, sql, [](const RollupDelta& row) { return row.hour.hour; });
@@ -109,6 +118,23 @@ void append_advance(const Batch& batch, std::string& sql) {
   sql += ')';
 }
 
+void put_rollup_row(MuseumId museum, const Progress& shard, const RollupDelta& row,
+                    CopyBuffer& rows) {
+  constexpr std::int16_t columns = 15;
+  rows.begin_row(columns);
+  rows.put(museum.value);
+  rows.put(row.exhibition.value);
+  rows.put(row.hour.date);
+  rows.put(static_cast<std::int16_t>(row.hour.hour));
+  rows.put(false);
+  rows.put(shard.source.value);
+  rows.put(shard.partition.value);
+  for (const std::int32_t count : row.ratings) rows.put(count);
+  rows.put(row.assistance);
+  rows.put(row.emergency);
+  rows.put(row.last_press);
+}
+
 CommitOutcome::Kind kind_of(const DatabaseError& error) {
   switch (error.disposition()) {
     case Disposition::fence_lost:
@@ -138,7 +164,17 @@ CommitOutcome Sink::commit(Batch& batch) {
   CommitOutcome outcome;
   try {
     for (const std::chrono::year_month month : batch.months()) ensure_month(month);
-    outcome = run(batch);
+    try {
+      outcome = run(batch);
+    } catch (const DatabaseError& error) {
+      if (error.sqlstate() != unique_violation || newest_hours_.empty()) throw;
+      newest_hours_.clear();
+      outcome = run(batch);
+    }
+    for (const RollupDelta& row : batch.rollup()) {
+      LocalHour& newest = newest_hours_[shard_of(batch, row)];
+      newest = std::max(newest, row.hour);
+    }
   } catch (const DatabaseError& error) {
     if (error.disposition() == Disposition::missing_partition) months_.clear();
     outcome.kind = kind_of(error);
@@ -148,7 +184,20 @@ CommitOutcome Sink::commit(Batch& batch) {
   return outcome;
 }
 
+bool Sink::begins(const Batch& batch, const RollupDelta& row) const {
+  const auto newest = newest_hours_.find(shard_of(batch, row));
+  return newest != newest_hours_.end() && row.hour > newest->second;
+}
+
 CommitOutcome Sink::run(Batch& batch) {
+  std::vector<RollupDelta> rollup = batch.sorted_rollup();
+  const auto begun = std::ranges::stable_partition(
+      rollup, [&](const RollupDelta& row) { return !begins(batch, row); });
+  begun_hours_.clear();
+  for (const RollupDelta& row : begun) {
+    put_rollup_row(batch.museum(), batch.progress()[row.slot], row, begun_hours_);
+  }
+
   // In the order of the COPY statements below.
   std::vector<CopyBuffer*> copies;
   query_ = "BEGIN ISOLATION LEVEL READ COMMITTED;";
@@ -170,7 +219,15 @@ CommitOutcome Sink::run(Batch& batch) {
         "recorded_at) FROM STDIN (FORMAT binary);";
     copies.push_back(&batch.requests());
   }
-  append_advance(batch, query_);
+  append_advance(batch, std::span(rollup.begin(), begun.begin()), query_);
+  // After the guard, so that rows are locked in ingest.advance's order.
+  if (begun_hours_.rows() > 0) {
+    query_ +=
+        ";COPY kiosk.hourly_rollup (museum_id,exhibition_id,local_date,local_hour,suspect,"
+        "source_id,partition,rating_0,rating_1,rating_2,rating_3,rating_4,assistance,emergency,"
+        "last_press_at) FROM STDIN (FORMAT binary)";
+    copies.push_back(&begun_hours_);
+  }
   query_ += ";COMMIT";
 
   CommitOutcome outcome;
@@ -185,7 +242,8 @@ CommitOutcome Sink::run(Batch& batch) {
   while (const PgResult result{PQgetResult(postgres)}) {
     switch (PQresultStatus(result.get())) {
       case PGRES_COPY_IN: {
-        const std::span<const char> rows = (*next_copy++)->finish();
+        CopyBuffer* const copy = *next_copy++;
+        const std::span<const char> rows = copy->finish();
         const std::size_t half = rows.size() / 2;
         const bool sent =
             PQputCopyData(postgres, rows.data(), static_cast<int>(half)) == 1 &&
@@ -194,7 +252,7 @@ CommitOutcome Sink::run(Batch& batch) {
             PQputCopyEnd(postgres, nullptr) == 1;
         if (!sent) throw connection_.error("sending the rows of a batch");
         if (next_copy == copies.end()) fault_point("after_copy");
-        copied = Clock::now();
+        if (copy != &begun_hours_) copied = Clock::now();
         break;
       }
       case PGRES_COMMAND_OK:

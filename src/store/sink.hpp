@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "store/batch.hpp"
 
@@ -32,9 +34,16 @@ struct CommitOutcome {
 /// whether the batch counts; whatever happens to this client in between, it counts once or not at
 /// all. An error skips COMMIT, and the transaction is rolled back.
 ///
+/// Hours that begin for a shard are copied into the hourly rollup, which costs the server half of
+/// an upsert. That they begin is known from this sink's own commits only; where another writer was
+/// first, the database refuses the duplicate and the batch runs again with upserts alone.
+///
 /// Borrows the connection; used by one thread at a time.
 class Sink {
  public:
+  /// A partition of a source: what the hourly rollup is sharded by.
+  using Shard = std::pair<SourceId, Partition>;
+
   explicit Sink(Connection& connection) : connection_(connection) {}
 
   /// Never throws for what the database says. The batch's buffers are finished: clear() it after.
@@ -46,8 +55,12 @@ class Sink {
 
  private:
   CommitOutcome run(Batch& batch);
+  /// Whether the row's hour is newer than all this sink has committed for its shard.
+  bool begins(const Batch& batch, const RollupDelta& row) const;
 
   Connection& connection_;
+  std::map<Shard, LocalHour> newest_hours_;  ///< of this sink's commits
+  CopyBuffer begun_hours_;
   std::set<std::chrono::year_month> months_;  ///< known to exist
   std::string query_;
 };

@@ -95,6 +95,57 @@ TEST_F(SinkTest, WritesRowsRollupsAndCheckpointTogether) {
       "(3,2,5,4)");
 }
 
+TEST_F(SinkTest, HoursThatBeginAndHoursThatGoOnAddUp) {
+  Sink sink(*connection_);
+  const auto commit_at = [&](std::initializer_list<int> hours) {
+    Batch batch(museum_);
+    const auto slot = batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next);
+    for (const int hour : hours) {
+      Press press = rating_press();
+      press.at = Instant(press.local.date) + std::chrono::hours(hour);
+      press.local.hour = static_cast<std::uint8_t>(hour);
+      Message message;
+      message.offset = checkpoint_.next;
+      batch.accept(slot, message, press);
+      checkpoint_.next = checkpoint_.next + 1;
+    }
+    const CommitOutcome outcome = sink.commit(batch);
+    EXPECT_EQ(outcome.kind, Kind::committed) << outcome.message;
+  };
+  const auto rollup = [&] {
+    return database_->text(
+        "SELECT string_agg(local_hour || ':' || rating_4, ' ' ORDER BY local_hour) FROM "
+        "kiosk.hourly_rollup");
+  };
+  commit_at({10, 11});
+  commit_at({11, 12, 12, 9});
+  EXPECT_EQ(rollup(), "9:1 10:1 11:2 12:2");
+  commit_at({12, 13});
+  EXPECT_EQ(rollup(), "9:1 10:1 11:2 12:3 13:1");
+  EXPECT_EQ(
+      database_->text("SELECT max(last_press_at) AT TIME ZONE 'UTC' FROM kiosk.hourly_rollup"),
+      "2026-02-24 13:00:00");
+}
+
+TEST_F(SinkTest, AnHourThatAnotherWriterBeganIsAddedTo) {
+  Sink sink(*connection_);
+  Batch first = batch_with(1, 0);
+  ASSERT_EQ(sink.commit(first).kind, Kind::committed);
+  database_->connection().execute(
+      "INSERT INTO kiosk.hourly_rollup SELECT museum_id, exhibition_id, local_date, 11, suspect, "
+      "source_id, partition, 0, 0, 0, 0, 7, 0, 0, last_press_at FROM kiosk.hourly_rollup");
+  checkpoint_.next = checkpoint_.next + 1;
+  Press later = rating_press();
+  later.local.hour = 11;
+  Batch second = batch_with(2, 1, later);
+  const CommitOutcome outcome = sink.commit(second);
+  ASSERT_EQ(outcome.kind, Kind::committed) << outcome.message;
+  EXPECT_EQ(database_->integer("SELECT rating_4 FROM kiosk.hourly_rollup WHERE local_hour = 11"),
+            9);
+  EXPECT_EQ(rows("kiosk.interaction"), 3);
+  EXPECT_EQ(rows("ingest.rejected_message"), 1);
+}
+
 TEST_F(SinkTest, ALostFenceWritesNothing) {
   Sink sink(*connection_);
   Batch batch = batch_with(3, 2);
