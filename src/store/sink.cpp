@@ -21,6 +21,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+// What the server receives at once should still be in its processor's cache when it is parsed.
+constexpr std::size_t copy_piece = std::size_t{64} << 10U;
 constexpr std::string_view unique_violation = "23505";
 
 struct PgResultDeleter {
@@ -135,6 +137,16 @@ void put_rollup_row(MuseumId museum, const Progress& shard, const RollupDelta& r
   rows.put(row.last_press);
 }
 
+bool send_rows(std::span<const char> rows, PGconn* postgres) {
+  while (!rows.empty()) {
+    fault_point("in_copy");
+    const auto piece = rows.first(std::min(rows.size(), copy_piece));
+    if (PQputCopyData(postgres, piece.data(), static_cast<int>(piece.size())) != 1) return false;
+    rows = rows.subspan(piece.size());
+  }
+  return PQputCopyEnd(postgres, nullptr) == 1;
+}
+
 CommitOutcome::Kind kind_of(const DatabaseError& error) {
   switch (error.disposition()) {
     case Disposition::fence_lost:
@@ -243,14 +255,9 @@ CommitOutcome Sink::run(Batch& batch) {
     switch (PQresultStatus(result.get())) {
       case PGRES_COPY_IN: {
         CopyBuffer* const copy = *next_copy++;
-        const std::span<const char> rows = copy->finish();
-        const std::size_t half = rows.size() / 2;
-        const bool sent =
-            PQputCopyData(postgres, rows.data(), static_cast<int>(half)) == 1 &&
-            (fault_point("in_copy"), PQputCopyData(postgres, rows.data() + half,
-                                                   static_cast<int>(rows.size() - half))) == 1 &&
-            PQputCopyEnd(postgres, nullptr) == 1;
-        if (!sent) throw connection_.error("sending the rows of a batch");
+        if (!send_rows(copy->finish(), postgres)) {
+          throw connection_.error("sending the rows of a batch");
+        }
         if (next_copy == copies.end()) fault_point("after_copy");
         if (copy != &begun_hours_) copied = Clock::now();
         break;
