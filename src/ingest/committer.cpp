@@ -23,45 +23,51 @@ Committer::~Committer() {
 }
 
 void Committer::submit(std::unique_ptr<store::Batch> batch) {
-  in_flight_ = true;
+  ++in_flight_;
   {
     const std::lock_guard lock(mutex_);
-    submitted_ = std::move(batch);
+    submitted_.push_back(std::move(batch));
   }
   changed_.notify_all();
 }
 
 std::optional<CommittedBatch> Committer::take() {
-  if (!in_flight_) return std::nullopt;
+  if (idle()) return std::nullopt;
   std::uint64_t count = 0;
-  if (read(done_, &count, sizeof count) < 0) return std::nullopt;
+  static_cast<void>(read(done_, &count, sizeof count));
   const std::lock_guard lock(mutex_);
-  in_flight_ = false;
-  return std::exchange(finished_, std::nullopt);
+  if (finished_.empty()) return std::nullopt;
+  CommittedBatch finished = std::move(finished_.front());
+  finished_.pop_front();
+  if (--in_flight_ == 0) refusing_ = false;
+  return finished;
 }
 
 CommittedBatch Committer::wait() {
-  {
-    std::unique_lock lock(mutex_);
-    changed_.wait(lock, [this] { return finished_.has_value(); });
-  }
   while (true) {
     if (std::optional<CommittedBatch> finished = take()) return std::move(*finished);
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [this] { return !finished_.empty(); });
   }
 }
 
 void Committer::run(const std::stop_token& stop) {
   while (true) {
-    std::unique_ptr<store::Batch> batch;
+    CommittedBatch finished;
+    bool is_tried = false;
     {
       std::unique_lock lock(mutex_);
-      if (!changed_.wait(lock, stop, [this] { return submitted_ != nullptr; })) return;
-      batch = std::move(submitted_);
+      changed_.wait(lock, stop, [this] { return !submitted_.empty(); });
+      if (stop.stop_requested()) return;
+      finished.batch = std::move(submitted_.front());
+      submitted_.pop_front();
+      is_tried = !refusing_;
     }
-    store::CommitOutcome outcome = sink_.commit(*batch);
+    if (is_tried) finished.outcome = sink_.commit(*finished.batch);
     {
       const std::lock_guard lock(mutex_);
-      finished_ = CommittedBatch{.batch = std::move(batch), .outcome = std::move(outcome)};
+      refusing_ |= is_tried && finished.outcome->kind != store::CommitOutcome::Kind::committed;
+      finished_.push_back(std::move(finished));
     }
     const std::uint64_t one = 1;
     static_cast<void>(write(done_, &one, sizeof one));

@@ -40,8 +40,11 @@ Worker::Worker(WorkerContext context)
       committer_(sink_),
       ownership_(context_.museum_id, context_.name),
       filling_(std::make_unique<store::Batch>(context_.museum_id)),
-      spare_(std::make_unique<store::Batch>(context_.museum_id)),
-      row_limit_(context_.configuration.ingest.batch_rows) {}
+      row_limit_(context_.configuration.ingest.batch_rows) {
+  // Beside the one being filled: one worked on, one waiting for its turn.
+  spares_.push_back(std::make_unique<store::Batch>(context_.museum_id));
+  spares_.push_back(std::make_unique<store::Batch>(context_.museum_id));
+}
 
 Worker::~Worker() = default;
 
@@ -72,7 +75,7 @@ Worker::SessionEnd Worker::run_session() {
       drain();
       return SessionEnd::stopped;
     }
-    if (auto finished = committer_.take()) finish(std::move(*finished));
+    while (auto finished = committer_.take()) finish(std::move(*finished));
     take_records();
     handle_rebalances();
     recover_if_due();
@@ -91,13 +94,13 @@ Worker::SessionEnd Worker::run_session() {
 }
 
 void Worker::wait_for_work() {
-  if (more_records_ && !batch_is_full()) return;
+  if (more_records_ && may_read()) return;
   std::array<pollfd, 3> descriptors{
       {{.fd = context_.stop_descriptor, .events = POLLIN, .revents = 0},
        {.fd = committer_.done_descriptor(), .events = POLLIN, .revents = 0},
        {.fd = consumer_->wake_descriptor(), .events = POLLIN, .revents = 0}}};
   // A full batch takes no more: only its turn to commit matters then.
-  const nfds_t count = batch_is_full() && !committer_.idle() ? 2 : 3;
+  const nfds_t count = may_read() ? 3 : 2;
   const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(time_until_due());
   const timespec timeout{.tv_sec = wait.count() / 1'000'000'000,
                          .tv_nsec = wait.count() % 1'000'000'000};
@@ -108,7 +111,7 @@ Worker::Clock::duration Worker::time_until_due() const {
   const auto now = Clock::now();
   Clock::time_point due = now + longest_wait;
   if (recovering_) due = std::min(due, next_recovery_);
-  if (!filling_->empty() && committer_.idle()) {
+  if (!filling_->empty() && may_submit()) {
     const auto linger_end =
         batch_is_full() ? now : batch_begun_ + context_.configuration.ingest.linger;
     const auto spacing_end =
@@ -118,13 +121,22 @@ Worker::Clock::duration Worker::time_until_due() const {
   return std::max(Clock::duration::zero(), due - now);
 }
 
+bool Worker::may_submit() const {
+  return committer_.idle() || (batch_is_full() && committer_.has_room());
+}
+
+bool Worker::may_read() const {
+  // One batch waiting is enough read ahead.
+  return !batch_is_full() && committer_.has_room();
+}
+
 bool Worker::batch_is_full() const {
   return filling_->messages() >= row_limit_ ||
          filling_->bytes() >= context_.configuration.ingest.batch_bytes;
 }
 
 void Worker::take_records() {
-  if (batch_is_full()) return;
+  if (!may_read()) return;
   const std::size_t room = row_limit_ - filling_->messages();
   const auto begin = Clock::now();
   const std::span<const stream::Record> records = consumer_->poll(room);
@@ -261,7 +273,7 @@ void Worker::read_again() {
 }
 
 void Worker::submit_if_due() {
-  if (filling_->empty() || !committer_.idle() || recovering_ || rejoin_) return;
+  if (filling_->empty() || !may_submit() || recovering_ || rejoin_) return;
   if (time_until_due() > Clock::duration::zero()) return;
   submit();
 }
@@ -270,7 +282,8 @@ void Worker::submit() {
   commit_begun_ = Clock::now();
   const bool backlog = batch_is_full();
   committer_.submit(std::move(filling_));
-  filling_ = std::move(spare_);
+  filling_ = std::move(spares_.back());
+  spares_.pop_back();
   ++batch_serial_;
   if (backlog) wake_next_fetcher();
 }
@@ -293,9 +306,15 @@ void Worker::wake_fetchers() {
 }
 
 void Worker::finish(CommittedBatch finished) {
+  if (finished.outcome) act_on(*finished.outcome, *finished.batch);
+  finished.batch->clear();
+  // What is filled next should be a batch that has its memory already.
+  if (filling_->empty()) std::swap(filling_, finished.batch);
+  spares_.push_back(std::move(finished.batch));
+}
+
+void Worker::act_on(const store::CommitOutcome& outcome, store::Batch& batch) {
   using Kind = store::CommitOutcome::Kind;
-  const store::CommitOutcome& outcome = finished.outcome;
-  store::Batch& batch = *finished.batch;
   switch (outcome.kind) {
     case Kind::committed:
       record_commit(batch, outcome);
@@ -319,8 +338,6 @@ void Worker::finish(CommittedBatch finished) {
           ExitCode::configuration, outcome.message,
           "Run `kioskline doctor`; the schema, the role's privileges or the password is wrong.");
   }
-  batch.clear();
-  spare_ = std::move(finished.batch);
 }
 
 void Worker::record_commit(store::Batch& batch, const store::CommitOutcome& outcome) {
@@ -410,7 +427,7 @@ void Worker::bisect(const store::Batch& batch, const store::CommitOutcome& outco
 }
 
 void Worker::settle_in_flight() {
-  if (!committer_.idle()) finish(committer_.wait());
+  while (!committer_.idle()) finish(committer_.wait());
 }
 
 bool Worker::flush() {

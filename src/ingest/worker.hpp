@@ -82,11 +82,14 @@ class Worker {
   std::uint32_t slot_in_batch(HeldPartition& held);
   void read_again();
   bool batch_is_full() const;
+  bool may_submit() const;
+  bool may_read() const;
   void submit_if_due();
   void submit();
   void wake_next_fetcher();
   void wake_fetchers();
   void finish(CommittedBatch finished);
+  void act_on(const store::CommitOutcome& outcome, store::Batch& batch);
   void record_commit(store::Batch& batch, const store::CommitOutcome& outcome);
   std::string_view topic_of(SourceId source) const;
   void give_up_partitions();
@@ -132,7 +135,7 @@ class Worker {
   EndWatch end_watch_;  ///< with until_end
 
   std::unique_ptr<store::Batch> filling_;
-  std::unique_ptr<store::Batch> spare_;
+  std::vector<std::unique_ptr<store::Batch>> spares_;
   std::uint64_t batch_serial_ = 1;
   std::shared_ptr<const KnownExhibitions> exhibitions_;
   std::uint32_t row_limit_;  ///< below batch_rows while a batch the database refuses is bisected
