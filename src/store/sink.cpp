@@ -21,7 +21,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What the server receives at once should still be in its processor's cache when it is parsed.
+// libpq keeps a buffer for the largest piece it was ever given.
 constexpr std::size_t copy_piece = std::size_t{64} << 10U;
 constexpr std::string_view unique_violation = "23505";
 
@@ -56,11 +56,11 @@ void append_progress(const Progress& progress, std::string& sql) {
 }
 
 /// One array parameter of ingest.advance: ",'{a,b,c}'" with each element as `append` writes it.
-template <class Rows, class Append>
-void append_array(const Rows& rows, std::string& sql, Append append) {
+template <class Row, class Append>
+void append_array(const std::vector<Row>& rows, std::string& sql, Append append) {
   sql += ",'{";
   bool first = true;
-  for (const auto& row : rows) {
+  for (const Row& row : rows) {
     if (!first) sql += ',';
     first = false;
     append(row);
@@ -68,13 +68,13 @@ void append_array(const Rows& rows, std::string& sql, Append append) {
   sql += "}'";
 }
 
-template <class Rows, class Field>
-void append_numbers(const Rows& rows, std::string& sql, Field field) {
+template <class Row, class Field>
+void append_numbers(const std::vector<Row>& rows, std::string& sql, Field field) {
   append_array(rows, sql,
-               [&](const auto& row) { fmt::format_to(std::back_inserter(sql), "{}", field(row)); });
+               [&](const Row& row) { fmt::format_to(std::back_inserter(sql), "{}", field(row)); });
 }
 
-void append_advance(const Batch& batch, std::span<const RollupDelta> rollup, std::string& sql) {
+void append_advance(const Batch& batch, const std::vector<RollupDelta>& rollup, std::string& sql) {
   fmt::format_to(std::back_inserter(sql), "SELECT ingest.advance({},ARRAY[", batch.museum().value);
   bool first = true;
   for (const Progress& progress : batch.progress()) {
@@ -202,12 +202,14 @@ bool Sink::begins(const Batch& batch, const RollupDelta& row) const {
 }
 
 CommitOutcome Sink::run(Batch& batch) {
-  std::vector<RollupDelta> rollup = batch.sorted_rollup();
-  const auto begun = std::ranges::stable_partition(
-      rollup, [&](const RollupDelta& row) { return !begins(batch, row); });
+  std::vector<RollupDelta> going_on;
   begun_hours_.clear();
-  for (const RollupDelta& row : begun) {
-    put_rollup_row(batch.museum(), batch.progress()[row.slot], row, begun_hours_);
+  for (const RollupDelta& row : batch.sorted_rollup()) {
+    if (begins(batch, row)) {
+      put_rollup_row(batch.museum(), batch.progress()[row.slot], row, begun_hours_);
+    } else {
+      going_on.push_back(row);
+    }
   }
 
   // In the order of the COPY statements below.
@@ -231,7 +233,7 @@ CommitOutcome Sink::run(Batch& batch) {
         "recorded_at) FROM STDIN (FORMAT binary);";
     copies.push_back(&batch.requests());
   }
-  append_advance(batch, std::span(rollup.begin(), begun.begin()), query_);
+  append_advance(batch, going_on, query_);
   // After the guard, so that rows are locked in ingest.advance's order.
   if (begun_hours_.rows() > 0) {
     query_ +=
