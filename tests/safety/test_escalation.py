@@ -29,9 +29,10 @@ EVERY_STEP = ["first", "second", "duty_manager", "all"]
 
 
 def wait_until_settled(museum: Museum, steps: int) -> None:
+    # In this order: between two questions the first step may appear, unsettled.
     wait_until(
         lambda: (
-            museum.unsettled() == 0 and museum.value("SELECT count(*) FROM safety.step") >= steps
+            museum.value("SELECT count(*) FROM safety.step") >= steps and museum.unsettled() == 0
         ),
         what=f"{steps} steps, all settled",
     )
