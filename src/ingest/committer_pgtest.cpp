@@ -2,7 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "store/checkpoint_store.hpp"
 #include "store/test_database.hpp"
 
 namespace kioskline::ingest {
@@ -16,26 +15,17 @@ class CommitterTest : public testing::Test {
     if (!store::TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
     database_.emplace();
     connection_.emplace(database_->settings(), "committer test");
-    MuseumSettings museum;
-    museum.rules.code = "lmnh";
-    museum.name = "Museum";
-    museum_ = store::register_museum(*connection_, museum, false);
-    source_ = store::register_topic(
-                  *connection_, museum_,
-                  {.cluster_id = "c", .topic = "lmnh", .partitions = 1, .start_at = "earliest"})
-                  .id;
+    connection_->ensure_open();
+    topic_ = database_->register_topic();
     take_over();
   }
 
-  void take_over() {
-    const std::array<store::PartitionClaim, 1> claim{{{.partition = {0}, .first = Offset{0}}}};
-    fence_ = store::fence(*connection_, museum_, source_, claim, "test").front().fence;
-  }
+  void take_over() { fence_ = database_->take_partition(topic_).fence; }
 
   /// A batch that passes one offset, from `begin` on.
   std::unique_ptr<store::Batch> batch_from(std::int64_t begin) {
-    auto batch = std::make_unique<store::Batch>(museum_);
-    batch->pass_gap(batch->slot_of(source_, {0}, fence_, {begin}), {begin + 1});
+    auto batch = std::make_unique<store::Batch>(topic_.museum);
+    batch->pass_gap(batch->slot_of(topic_.source, {0}, fence_, {begin}), {begin + 1});
     return batch;
   }
 
@@ -45,8 +35,7 @@ class CommitterTest : public testing::Test {
 
   std::optional<store::TestDatabase> database_;
   std::optional<store::Connection> connection_;
-  MuseumId museum_{};
-  SourceId source_{};
+  store::TestTopic topic_;
   Fence fence_{};
 };
 

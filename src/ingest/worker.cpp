@@ -141,13 +141,20 @@ void Worker::take_records() {
   const auto begin = Clock::now();
   const std::span<const stream::Record> records = consumer_->poll(room);
   more_records_ = records.size() >= room;
+  if (!records.empty()) {
+    filling_->effort().reading += Clock::now() - begin;
+    judge_records(records);
+  }
+  // Not before: fetchers whose partition ends with these records have nothing to be woken for.
   if (consumer_->fetchers_may_rest()) wake_fetchers();
-  if (records.empty()) return;
+  if (read_again_due_ && !recovering_) read_again();
+}
+
+void Worker::judge_records(std::span<const stream::Record> records) {
   fault_point("after_poll");
   if (auto current = context_.exhibitions()) exhibitions_ = std::move(current);
-  const auto now = Clock::now();
+  const auto begin = Clock::now();
   const Instant received = wall_clock();
-  filling_->effort().reading += now - begin;
   for (const stream::Record& record : records) {
     if (record.kind == stream::Record::Kind::error) {
       telemetry::record(telemetry::KafkaFailed{.worker = context_.name, .message = record.text});
@@ -156,7 +163,7 @@ void Worker::take_records() {
     const bool is_drill = record.message.drill_nonce && claims_drill(record);
     HeldPartition* held = ownership_.find({record.topic, record.message.partition});
     if (held == nullptr || held->parked || held->rewinding || recovering_) continue;
-    held->last_heard = now;
+    held->last_heard = begin;
     switch (record.kind) {
       case stream::Record::Kind::message:
         take_message(*held, record.message, is_drill, received);
@@ -171,9 +178,8 @@ void Worker::take_records() {
         break;
     }
   }
-  filling_->effort().judging += Clock::now() - now;
+  filling_->effort().judging += Clock::now() - begin;
   fault_point("after_judging");
-  if (read_again_due_ && !recovering_) read_again();
 }
 
 bool Worker::claims_drill(const stream::Record& record) {
@@ -369,7 +375,7 @@ void Worker::record_commit(store::Batch& batch, const store::CommitOutcome& outc
   fence_losses_ = 0;
   row_limit_ = std::min(context_.configuration.ingest.batch_rows, row_limit_ * 2);
   context_.follower.committed(
-      {.requests = batch.announced() > 0, .suspect_windows = !batch.windows().empty()});
+      {.requests = !batch.requests().empty(), .suspect_windows = !batch.windows().empty()});
 }
 
 void Worker::on_fence_lost(const store::Batch& batch) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -74,6 +75,7 @@ class Worker {
   void wait_for_work();
   Clock::duration time_until_due() const;
   void take_records();
+  void judge_records(std::span<const stream::Record> records);
   /// Whether the message carries the nonce of a registered drill. Asks the database; references to
   /// partitions are no longer good.
   bool claims_drill(const stream::Record& record);

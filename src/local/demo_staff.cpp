@@ -63,9 +63,9 @@ incident AS (
   FROM answered CROSS JOIN LATERAL (SELECT CASE WHEN is_expired THEN 'expired' ELSE 'resolved' END AS state) AS s
   RETURNING 1),
 placed AS (
-  INSERT INTO safety.incident_press (museum_id, incident_id, source_id, partition, "offset", at)
-  SELECT $1, a.incident_id, n.source_id, n.partition, n."offset", n.at
-  FROM numbered n JOIN answered a USING (exhibition_id, kind, wave)),
+  INSERT INTO safety.placement (museum_id, incident_id, source_id, partition, offsets, pressed_at)
+  SELECT $1, a.incident_id, n.source_id, n.partition, array_agg(n."offset"), array_agg(n.at)
+  FROM numbered n JOIN answered a USING (exhibition_id, kind, wave) GROUP BY 2, 3, 4),
 happened AS (
   INSERT INTO safety.incident_event (museum_id, incident_id, event, at, actor)
   SELECT $1, a.incident_id, e.event, e.at, e.actor

@@ -26,6 +26,8 @@ std::int32_t month_number(std::chrono::year_month month) {
          static_cast<std::int32_t>(static_cast<unsigned>(month.month())) - 1;
 }
 
+}  // namespace
+
 std::string_view name_of(RequestCause cause) {
   switch (cause) {
     case RequestCause::accepted:
@@ -40,8 +42,6 @@ std::string_view name_of(RequestCause cause) {
   return "accepted";
 }
 
-}  // namespace
-
 void Batch::clear() {
   messages_ = 0;
   ignored_keys_ = 0;
@@ -55,7 +55,7 @@ void Batch::clear() {
   months_.clear();
   interactions_.clear();
   rejected_.clear();
-  outbox_.clear();
+  requests_.clear();
 }
 
 std::uint32_t Batch::slot_of(SourceId source, Partition partition, Fence fence, Offset expected) {
@@ -129,43 +129,35 @@ void Batch::accept(std::uint32_t slot, const Message& message, const Press& pres
       ++delta.emergency;
       break;
   }
-  if (press.kind != PressKind::rating) announce(progress, message, press, RequestCause::accepted);
+  if (press.kind != PressKind::rating) announce(slot, message, press, RequestCause::accepted);
 
   const std::chrono::year_month_day day(std::chrono::floor<std::chrono::days>(press.at));
   const std::int32_t month = month_number(day.year() / day.month());
   if (months_.empty() || months_.back() != month) months_.push_back(month);
 }
 
-void Batch::announce(const Progress& progress, const Message& message, const Press& press,
+void Batch::announce(std::uint32_t slot, const Message& message, const Press& press,
                      RequestCause cause) {
-  if (requests_ == Requests::not_announced) return;
-  constexpr std::int16_t columns = 9;
-  outbox_.begin_row(columns);
-  outbox_.put(museum_.value);
-  outbox_.put(progress.source.value);
-  outbox_.put(progress.partition.value);
-  outbox_.put(message.offset.value);
-  outbox_.put(press.exhibition.value);
-  outbox_.put(static_cast<std::int16_t>(press.kind));
-  outbox_.put(name_of(cause));
-  outbox_.put(press.at);
-  if (message.timestamp) {
-    outbox_.put(*message.timestamp);
-  } else {
-    outbox_.null();
-  }
+  if (!announces_) return;
+  requests_.push_back({.slot = slot,
+                       .offset = message.offset,
+                       .exhibition = press.exhibition,
+                       .kind = press.kind,
+                       .cause = cause,
+                       .at = press.at,
+                       .recorded = message.timestamp});
 }
 
 void Batch::announce_rejected(std::uint32_t slot, const Message& message, const Press& press,
                               RequestCause cause) {
-  announce(progress_[slot], message, press, cause);
+  announce(slot, message, press, cause);
 }
 
 void Batch::drill(std::uint32_t slot, const Message& message, const Press& press) {
   Progress& progress = progress_[slot];
   move_past(progress, message);
   ++progress.drills;
-  announce(progress, message, press, RequestCause::drill);
+  announce(slot, message, press, RequestCause::drill);
 }
 
 void Batch::reject(std::uint32_t slot, const Message& message, const RejectionContext& context) {

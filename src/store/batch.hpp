@@ -60,6 +60,19 @@ struct SuspectWindow {
 /// Why a request stands in the outbox. Names are stored in safety.outbox.cause.
 enum class RequestCause : std::uint8_t { accepted, outside_hours, unknown_site, drill };
 
+std::string_view name_of(RequestCause cause);
+
+/// A request that goes to the outbox, from which incidents open.
+struct Request {
+  std::uint32_t slot = 0;  ///< index into progress
+  Offset offset{};
+  ExhibitionNumber exhibition{};
+  PressKind kind{};
+  RequestCause cause{};
+  Instant at{};
+  std::optional<Instant> recorded;  ///< Kafka's timestamp
+};
+
 /// What is stored beside a rejected message.
 struct RejectionContext {
   ReasonSet reasons;
@@ -74,17 +87,15 @@ struct RejectionContext {
 /// a time; reused after clear(), so that its memory is allocated once.
 class Batch {
  public:
-  /// Whether requests go to the outbox, from which incidents open. History never opens any.
+  /// Whether requests go to the outbox. History never opens an incident.
   enum class Requests : std::uint8_t { announced, not_announced };
 
   explicit Batch(MuseumId museum, Requests requests = Requests::announced)
-      : museum_(museum), requests_(requests) {}
+      : museum_(museum), announces_(requests == Requests::announced) {}
 
   MuseumId museum() const { return museum_; }
   bool empty() const { return progress_.empty(); }
   std::size_t messages() const { return messages_; }
-  /// Requests that go to the outbox.
-  std::size_t announced() const { return outbox_.rows(); }
   std::size_t bytes() const { return interactions_.size() + rejected_.size(); }
   void clear();
 
@@ -125,18 +136,18 @@ class Batch {
   const std::vector<SuspectWindow>& windows() const { return windows_; }
   CopyBuffer& interactions() { return interactions_; }
   CopyBuffer& rejected() { return rejected_; }
-  CopyBuffer& requests() { return outbox_; }
+  /// In the order of their messages, those of all partitions mixed.
+  const std::vector<Request>& requests() const { return requests_; }
   /// UTC months of the accepted presses, each once, in order.
   std::vector<std::chrono::year_month> months() const;
 
  private:
   void move_past(Progress& progress, const Message& message);
-  void announce(const Progress& progress, const Message& message, const Press& press,
-                RequestCause cause);
+  void announce(std::uint32_t slot, const Message& message, const Press& press, RequestCause cause);
   RollupDelta& rollup_of(std::uint32_t slot, const Press& press);
 
   MuseumId museum_;
-  Requests requests_;
+  bool announces_;
   std::size_t messages_ = 0;
   std::int64_t ignored_keys_ = 0;
   Effort effort_;
@@ -149,7 +160,7 @@ class Batch {
   std::vector<std::int32_t> months_;  ///< months since year 0
   CopyBuffer interactions_;
   CopyBuffer rejected_;
-  CopyBuffer outbox_;
+  std::vector<Request> requests_;
 };
 
 }  // namespace kioskline::store

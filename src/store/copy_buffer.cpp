@@ -7,7 +7,6 @@ namespace {
 
 constexpr std::array<char, 19> header = {'P', 'G', 'C', 'O', 'P', 'Y', '\n', '\xff', '\r', '\n',
                                          0,   0,   0,   0,   0,   0,   0,    0,      0};
-constexpr std::int32_t text_oid = 25;
 constexpr std::chrono::sys_days postgres_epoch = std::chrono::year(2000) / 1 / 1;
 
 }  // namespace
@@ -37,16 +36,20 @@ void CopyBuffer::put(std::string_view text) {
   bytes_.insert(bytes_.end(), text.begin(), text.end());
 }
 
-void CopyBuffer::put(std::span<const std::string_view> text_array) {
-  std::size_t size = 5 * sizeof(std::int32_t);
-  for (const std::string_view text : text_array) size += sizeof(std::int32_t) + text.size();
-  append(static_cast<std::int32_t>(size));
+std::size_t CopyBuffer::begin_array(ElementType type, std::size_t elements) {
+  append(std::int32_t{0});  // its size, known at its end
+  const std::size_t begin = bytes_.size();
   append(std::int32_t{1});  // dimensions
-  append(std::int32_t{0});  // no nulls
-  append(text_oid);
-  append(static_cast<std::int32_t>(text_array.size()));
+  append(std::int32_t{0});  // flags, which the server ignores
+  append(static_cast<std::int32_t>(type));
+  append(static_cast<std::int32_t>(elements));
   append(std::int32_t{1});  // lower bound
-  for (const std::string_view text : text_array) put(text);
+  return begin;
+}
+
+void CopyBuffer::end_array(std::size_t begin) {
+  const auto size = std::byteswap(static_cast<std::uint32_t>(bytes_.size() - begin));
+  std::memcpy(bytes_.data() + begin - sizeof size, &size, sizeof size);
 }
 
 }  // namespace kioskline::store

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,14 @@ namespace kioskline::store {
 /// Source: PostgreSQL documentation, COPY, "Binary Format".
 class CopyBuffer {
  public:
+  /// Of an array's elements. Source: pg_type.dat of PostgreSQL.
+  enum class ElementType : std::int32_t {
+    bigint = 20,
+    smallint = 21,
+    text = 25,
+    timestamptz = 1184
+  };
+
   CopyBuffer() { clear(); }
 
   void clear();
@@ -41,7 +50,16 @@ class CopyBuffer {
   void put(Instant value);
   void put(std::chrono::sys_days date);
   void put(std::string_view text);
-  void put(std::span<const std::string_view> text_array);
+  void put(std::span<const std::string_view> text_array) {
+    put_array(ElementType::text, text_array, [this](std::string_view text) { put(text); });
+  }
+  /// An array with an element for each row; `put_element` puts or null()s that of one row.
+  template <class Rows, class PutElement>
+  void put_array(ElementType type, const Rows& rows, PutElement put_element) {
+    const std::size_t begin = begin_array(type, std::size(rows));
+    for (const auto& row : rows) put_element(row);
+    end_array(begin);
+  }
   void null() { append(std::int32_t{-1}); }
 
  private:
@@ -58,6 +76,9 @@ class CopyBuffer {
     append(static_cast<std::int32_t>(sizeof value));
     append(value);
   }
+
+  std::size_t begin_array(ElementType type, std::size_t elements);
+  void end_array(std::size_t begin);
 
   std::vector<char> bytes_;
   std::size_t rows_ = 0;

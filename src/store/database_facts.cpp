@@ -25,7 +25,7 @@ constexpr std::array table_privileges = {
     Privilege{"ingest.rejected_message", "DELETE"}, Privilege{"ingest.rejection_rollup", "UPDATE"},
     Privilege{"ingest.lost_range", "INSERT"},       Privilege{"ingest.run", "INSERT"},
     Privilege{"safety.outbox", "INSERT"},           Privilege{"safety.outbox", "DELETE"},
-    Privilege{"safety.incident", "INSERT"},         Privilege{"safety.incident_press", "INSERT"}};
+    Privilege{"safety.incident", "INSERT"},         Privilege{"safety.placement", "INSERT"}};
 constexpr std::array functions = {"kiosk.ensure_month(date)", "kiosk.retire_month(date)"};
 
 }  // namespace

@@ -122,6 +122,29 @@ TEST_F(MigratorTest, TheShippedMigrationsRunWithoutASuperuser) {
   administrator.execute("DROP ROLE " + login);
 }
 
+TEST_F(MigratorTest, RequestsStoredByRowsAreKeptWhenTheyBecomeArrays) {
+  const std::vector<Migration> shipped = shipped_migrations();
+  const auto arrays = std::ranges::find(shipped, 17, &Migration::version);
+  run(std::span(shipped.begin(), arrays));
+  database_->connection().execute(R"sql(
+    INSERT INTO safety.outbox SELECT 1, 1, n % 2, n, 3, 2, 'accepted', now(), nullif(now(), now())
+    FROM generate_series(1, 5) AS n)sql");
+  database_->connection().execute(R"sql(
+    INSERT INTO safety.incident_press SELECT 1, n / 3, 1, n % 2, 100 + n, now() - n * interval '1 hour'
+    FROM generate_series(1, 5) AS n)sql");
+  const auto stored = [&](const std::string& table) {
+    return database_->text(
+        "SELECT string_agg(t::text, ' ' ORDER BY \"offset\") FROM (SELECT * FROM " + table +
+        ") AS t");
+  };
+  const std::string pending = stored("safety.outbox");
+  const std::string placed = stored("safety.incident_press");
+  run(shipped);
+  EXPECT_EQ(stored("safety.pending_request"), pending);
+  EXPECT_EQ(stored("safety.incident_press"), placed);
+  EXPECT_EQ(database_->integer("SELECT count(*) FROM safety.outbox"), 2) << "one a partition";
+}
+
 TEST_F(MigratorTest, AStrangerIsToldWhatAnAdministratorHasToRun) {
   Connection& administrator = database_->connection();
   const std::string login = "kioskline_test_stranger_" + database_->text("SELECT pg_backend_pid()");

@@ -50,24 +50,16 @@ class OperationsTest : public testing::Test {
   void SetUp() override {
     if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
     database_.emplace();
-    MuseumSettings museum;
-    museum.rules.code = "lmnh";
-    museum.name = "Museum";
-    museum_ = register_museum(connection(), museum, false);
-    source_ = register_topic(
-                  connection(), museum_,
-                  {.cluster_id = "c", .topic = "lmnh", .partitions = 1, .start_at = "earliest"})
-                  .id;
+    topic_ = database_->register_topic();
     fill();
   }
 
   Connection& connection() { return database_->connection(); }
 
   void fill() {
-    const std::array<PartitionClaim, 1> claim{{{.partition = {0}, .first = Offset{0}}}};
-    const Checkpoint checkpoint = fence(connection(), museum_, source_, claim, "test").front();
-    Batch batch(museum_);
-    const auto slot = batch.slot_of(source_, {0}, checkpoint.fence, checkpoint.next);
+    const Checkpoint checkpoint = database_->take_partition(topic_);
+    Batch batch(topic_.museum);
+    const auto slot = batch.slot_of(topic_.source, {0}, checkpoint.fence, checkpoint.next);
     Message message;
     message.value = "raw";
     message.offset = checkpoint.next;
@@ -89,7 +81,7 @@ class OperationsTest : public testing::Test {
     Sink sink(connection());
     const CommitOutcome outcome = sink.commit(batch);
     ASSERT_EQ(outcome.kind, CommitOutcome::Kind::committed) << outcome.message;
-    record_lost(connection(), museum_, source_, {0}, checkpoint.fence, message.offset,
+    record_lost(connection(), topic_.museum, topic_.source, {0}, checkpoint.fence, message.offset,
                 message.offset + 5, "test");
     connection().execute("SELECT * FROM safety.absorb(1)");
   }
@@ -98,16 +90,16 @@ class OperationsTest : public testing::Test {
 
   std::vector<ReplayedPress> all_of(Reason reason) {
     std::vector<ReplayedPress> presses;
-    for (QuarantinedMessage& message : read_quarantined(
-             connection(), {.museum = museum_, .reason = reason, .since = {}}, std::nullopt, 100)) {
+    for (QuarantinedMessage& message :
+         read_quarantined(connection(), {.museum = topic_.museum, .reason = reason, .since = {}},
+                          std::nullopt, 100)) {
       presses.push_back({.message = std::move(message), .press = press_of(PressKind::emergency)});
     }
     return presses;
   }
 
   std::optional<TestDatabase> database_;
-  MuseumId museum_{};
-  SourceId source_{};
+  TestTopic topic_;
 };
 
 TEST_F(OperationsTest, ASoundDatabaseVerifies) {
@@ -173,12 +165,11 @@ INSTANTIATE_TEST_SUITE_P(
         Corruption{"FlagWithoutRun",
                    "UPDATE kiosk.interaction SET suspect = true WHERE \"offset\" = 2",
                    "suspect_flags_equal_recomputation"},
-        Corruption{"RequestUnannounced", "DELETE FROM safety.incident_press",
+        Corruption{"RequestUnannounced", "DELETE FROM safety.placement",
                    "every_request_is_announced_once"},
         Corruption{"RequestInTwoIncidents",
-                   "INSERT INTO safety.incident_press SELECT museum_id, incident_id + 1, "
-                   "source_id, partition, \"offset\", at "
-                   "FROM safety.incident_press",
+                   "INSERT INTO safety.placement SELECT museum_id, incident_id + 1, "
+                   "source_id, partition, offsets, pressed_at FROM safety.placement",
                    "every_request_is_announced_once"},
         Corruption{"IncidentMiscounts", "UPDATE safety.incident SET presses = 2",
                    "incidents_equal_their_presses"},
@@ -201,8 +192,8 @@ TEST_F(OperationsTest, ReplayMakesPressesOnceAndKeepsTheEquation) {
   const std::vector<ReplayedPress> presses = all_of(Reason::site_unknown);
   ASSERT_EQ(presses.size(), 2U);
   EXPECT_EQ(presses[0].message.raw, "raw");
-  EXPECT_EQ(replay(connection(), museum_, presses), 2);
-  EXPECT_EQ(replay(connection(), museum_, presses), 0) << "each at most once";
+  EXPECT_EQ(replay(connection(), topic_.museum, presses), 2);
+  EXPECT_EQ(replay(connection(), topic_.museum, presses), 0) << "each at most once";
   EXPECT_THAT(failures(), IsEmpty());
   EXPECT_EQ(database_->text("SELECT (accepted, rejected, replayed)::text FROM ingest.checkpoint"),
             "(6,3,2)");
@@ -222,13 +213,13 @@ TEST_F(OperationsTest, ReplayedRunsBecomeSuspect) {
   connection().execute("SELECT kiosk.move_rollups(1, 'UTC', 'UTC')");
   std::vector<ReplayedPress> presses = all_of(Reason::site_unknown);
   for (ReplayedPress& press : presses) press.press = press_of(PressKind::rating);
-  replay(connection(), museum_, presses);
+  replay(connection(), topic_.museum, presses);
   EXPECT_EQ(connection().execute("SELECT changed FROM kiosk.mark_suspects(1)").integer(0, 0), 8);
 }
 
 TEST_F(OperationsTest, QuarantineIsReadInPagesAndByTime) {
   const QuarantineSelection selection{
-      .museum = museum_, .reason = Reason::site_unknown, .since = {}};
+      .museum = topic_.museum, .reason = Reason::site_unknown, .since = {}};
   EXPECT_EQ(count_quarantined(connection(), selection), 2);
   const auto first = read_quarantined(connection(), selection, std::nullopt, 1);
   ASSERT_EQ(first.size(), 1U);
@@ -236,15 +227,15 @@ TEST_F(OperationsTest, QuarantineIsReadInPagesAndByTime) {
   ASSERT_EQ(second.size(), 1U);
   EXPECT_EQ(second[0].offset, Offset{9});
   EXPECT_THAT(read_quarantined(connection(), selection, second.back(), 1), IsEmpty());
-  EXPECT_EQ(count_quarantined(connection(), {.museum = museum_,
+  EXPECT_EQ(count_quarantined(connection(), {.museum = topic_.museum,
                                              .reason = Reason::site_unknown,
                                              .since = received + std::chrono::minutes(1)}),
             1);
 }
 
 TEST_F(OperationsTest, PruningKeepsTheNumber) {
-  EXPECT_EQ(prune_rejected(connection(), museum_, std::chrono::hours(24)), 3);
-  EXPECT_EQ(prune_rejected(connection(), museum_, std::chrono::hours(24)), 0);
+  EXPECT_EQ(prune_rejected(connection(), topic_.museum, std::chrono::hours(24)), 3);
+  EXPECT_EQ(prune_rejected(connection(), topic_.museum, std::chrono::hours(24)), 0);
   EXPECT_EQ(database_->integer("SELECT pruned FROM ingest.checkpoint"), 3);
   EXPECT_THAT(failures(), IsEmpty());
 }
@@ -252,7 +243,7 @@ TEST_F(OperationsTest, PruningKeepsTheNumber) {
 TEST_F(OperationsTest, ARejectedMessageIsKeptUntilItsTime) {
   connection().execute(
       "UPDATE ingest.rejected_message SET received_at = now() WHERE \"offset\" = 8");
-  EXPECT_EQ(prune_rejected(connection(), museum_, std::chrono::hours(24)), 2);
+  EXPECT_EQ(prune_rejected(connection(), topic_.museum, std::chrono::hours(24)), 2);
 }
 
 TEST_F(OperationsTest, ARetiredMonthKeepsItsNumberAndItsRollup) {
@@ -286,7 +277,7 @@ TEST_F(OperationsTest, AChangedTimeZoneMovesBothRollups) {
 
 TEST_F(OperationsTest, AChangedTimeZoneKeepsWhatRetentionTook) {
   retire_month(connection(), year(2026) / 2);
-  prune_rejected(connection(), museum_, std::chrono::hours(24));
+  prune_rejected(connection(), topic_.museum, std::chrono::hours(24));
   MuseumSettings moved;
   moved.rules.code = "lmnh";
   moved.name = "Museum";
@@ -313,7 +304,7 @@ TEST_F(OperationsTest, TheCurrentMonthIsNotRetired) {
 
 TEST_F(OperationsTest, SkippingMovesForwardUnderANewFenceAndUnparks) {
   connection().execute("UPDATE ingest.checkpoint SET parked = 'why'");
-  skip_to(connection(), museum_, source_, {0}, {100});
+  skip_to(connection(), topic_.museum, topic_.source, {0}, {100});
   const CheckpointReport after = report_checkpoints(connection()).front();
   EXPECT_EQ(after.next, Offset{100});
   EXPECT_EQ(after.fence, Fence{2});
@@ -324,17 +315,18 @@ TEST_F(OperationsTest, SkippingMovesForwardUnderANewFenceAndUnparks) {
 
 TEST_F(OperationsTest, ACheckpointNeverMovesBackward) {
   for (const std::int64_t to : {0, 15, 16}) {
-    EXPECT_THROW(skip_to(connection(), museum_, source_, {0}, {to}), Error) << to;
+    EXPECT_THROW(skip_to(connection(), topic_.museum, topic_.source, {0}, {to}), Error) << to;
   }
-  EXPECT_THROW(skip_to(connection(), museum_, source_, {5}, {100}), Error) << "no such partition";
+  EXPECT_THROW(skip_to(connection(), topic_.museum, topic_.source, {5}, {100}), Error)
+      << "no such partition";
   EXPECT_EQ(report_checkpoints(connection()).front().fence, Fence{1})
       << "a refusal changes nothing";
 }
 
 TEST_F(OperationsTest, ANewSourceTakesThePlaceOfTheOldOneAndFencesIt) {
-  const SourceId begun = begin_source(connection(), museum_, "lmnh", "latest");
+  const SourceId begun = begin_source(connection(), topic_.museum, "lmnh", "latest");
   const TopicSource found =
-      register_topic(connection(), museum_,
+      register_topic(connection(), topic_.museum,
                      {.cluster_id = "c", .topic = "lmnh", .partitions = 1, .start_at = "earliest"});
   EXPECT_EQ(found.id, begun);
   EXPECT_TRUE(found.from_latest);
@@ -345,8 +337,8 @@ TEST_F(OperationsTest, ANewSourceTakesThePlaceOfTheOldOneAndFencesIt) {
 }
 
 TEST_F(OperationsTest, ANewSourceNeedsAKnownTopicAndATime) {
-  EXPECT_THROW(begin_source(connection(), museum_, "other", "earliest"), Error);
-  EXPECT_THROW(begin_source(connection(), museum_, "lmnh", "tomorrowish"), Error);
+  EXPECT_THROW(begin_source(connection(), topic_.museum, "other", "earliest"), Error);
+  EXPECT_THROW(begin_source(connection(), topic_.museum, "lmnh", "tomorrowish"), Error);
   EXPECT_FALSE(report_checkpoints(connection()).front().retired);
 }
 

@@ -137,6 +137,46 @@ void put_rollup_row(MuseumId museum, const Progress& shard, const RollupDelta& r
   rows.put(row.last_press);
 }
 
+/// A row for each partition and cause: what requests cost the server is by rows, here and where
+/// they are absorbed.
+void put_outbox_rows(const Batch& batch, CopyBuffer& rows) {
+  using enum CopyBuffer::ElementType;
+  const auto group = [](const Request& request) { return std::pair(request.slot, request.cause); };
+  std::vector<Request> sorted = batch.requests();
+  std::ranges::sort(sorted, {}, [&](const Request& request) {
+    return std::pair(group(request), request.offset);
+  });
+  for (auto begin = sorted.begin(); begin != sorted.end();) {
+    const auto end = std::ranges::find_if(begin, sorted.end(), [&](const Request& request) {
+      return group(request) != group(*begin);
+    });
+    const std::span<const Request> requests(begin, end);
+    const Progress& shard = batch.progress()[begin->slot];
+    constexpr std::int16_t columns = 9;
+    rows.begin_row(columns);
+    rows.put(batch.museum().value);
+    rows.put(shard.source.value);
+    rows.put(shard.partition.value);
+    rows.put(name_of(begin->cause));
+    rows.put_array(bigint, requests,
+                   [&](const Request& request) { rows.put(request.offset.value); });
+    rows.put_array(smallint, requests,
+                   [&](const Request& request) { rows.put(request.exhibition.value); });
+    rows.put_array(smallint, requests, [&](const Request& request) {
+      rows.put(static_cast<std::int16_t>(request.kind));
+    });
+    rows.put_array(timestamptz, requests, [&](const Request& request) { rows.put(request.at); });
+    rows.put_array(timestamptz, requests, [&](const Request& request) {
+      if (request.recorded) {
+        rows.put(*request.recorded);
+      } else {
+        rows.null();
+      }
+    });
+    begin = end;
+  }
+}
+
 bool send_rows(std::span<const char> rows, PGconn* postgres) {
   while (!rows.empty()) {
     fault_point("in_copy");
@@ -227,11 +267,13 @@ CommitOutcome Sink::run(Batch& batch) {
         "received_at,recorded_at,catalogue_version,reasons,raw,detail) FROM STDIN (FORMAT binary);";
     copies.push_back(&batch.rejected());
   }
-  if (batch.requests().rows() > 0) {
+  requests_.clear();
+  put_outbox_rows(batch, requests_);
+  if (requests_.rows() > 0) {
     query_ +=
-        "COPY safety.outbox (museum_id,source_id,partition,\"offset\",exhibition_id,kind,cause,at,"
-        "recorded_at) FROM STDIN (FORMAT binary);";
-    copies.push_back(&batch.requests());
+        "COPY safety.outbox (museum_id,source_id,partition,cause,offsets,exhibition_ids,kinds,"
+        "pressed_at,recorded_at) FROM STDIN (FORMAT binary);";
+    copies.push_back(&requests_);
   }
   append_advance(batch, going_on, query_);
   // After the guard, so that rows are locked in ingest.advance's order.

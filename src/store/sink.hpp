@@ -61,6 +61,7 @@ class Sink {
   Connection& connection_;
   std::map<Shard, LocalHour> newest_hours_;  ///< of this sink's commits
   CopyBuffer begun_hours_;
+  CopyBuffer requests_;
   std::set<std::chrono::year_month> months_;  ///< known to exist
   std::string query_;
 };

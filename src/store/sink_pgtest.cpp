@@ -20,25 +20,14 @@ class SinkTest : public testing::Test {
     if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
     database_.emplace();
     connection_.emplace(database_->settings(), "sink test");
-    MuseumSettings museum;
-    museum.rules.code = "lmnh";
-    museum.name = "Museum";
-    museum_ = register_museum(*connection_, museum, false);
-    source_ = register_topic(
-                  *connection_, museum_,
-                  {.cluster_id = "c", .topic = "lmnh", .partitions = 2, .start_at = "earliest"})
-                  .id;
-    checkpoint_ = take();
-  }
-
-  Checkpoint take() {
-    const std::array<PartitionClaim, 1> claim{{{.partition = {0}, .first = Offset{0}}}};
-    return fence(*connection_, museum_, source_, claim, "test").front();
+    connection_->ensure_open();
+    topic_ = database_->register_topic(2);
+    checkpoint_ = database_->take_partition(topic_);
   }
 
   Batch batch_with(int accepted, int rejected, Press press = rating_press()) {
-    Batch batch(museum_);
-    const auto slot = batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next);
+    Batch batch(topic_.museum);
+    const auto slot = batch.slot_of(topic_.source, {0}, checkpoint_.fence, checkpoint_.next);
     Message message;
     message.value = raw;
     message.offset = checkpoint_.next;
@@ -69,8 +58,7 @@ class SinkTest : public testing::Test {
 
   std::optional<TestDatabase> database_;
   std::optional<Connection> connection_;
-  MuseumId museum_{};
-  SourceId source_{};
+  TestTopic topic_;
   Checkpoint checkpoint_{};
 };
 
@@ -98,8 +86,8 @@ TEST_F(SinkTest, WritesRowsRollupsAndCheckpointTogether) {
 TEST_F(SinkTest, HoursThatBeginAndHoursThatGoOnAddUp) {
   Sink sink(*connection_);
   const auto commit_at = [&](std::initializer_list<int> hours) {
-    Batch batch(museum_);
-    const auto slot = batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next);
+    Batch batch(topic_.museum);
+    const auto slot = batch.slot_of(topic_.source, {0}, checkpoint_.fence, checkpoint_.next);
     for (const int hour : hours) {
       Press press = rating_press();
       press.at = Instant(press.local.date) + std::chrono::hours(hour);
@@ -149,7 +137,7 @@ TEST_F(SinkTest, AnHourThatAnotherWriterBeganIsAddedTo) {
 TEST_F(SinkTest, ALostFenceWritesNothing) {
   Sink sink(*connection_);
   Batch batch = batch_with(3, 2);
-  take();  // another owner
+  database_->take_partition(topic_);  // another owner
   EXPECT_EQ(sink.commit(batch).kind, Kind::fence_lost);
   EXPECT_EQ(rows("kiosk.interaction"), 0);
   EXPECT_EQ(rows("ingest.rejected_message"), 0);
@@ -168,9 +156,9 @@ TEST_F(SinkTest, TheSameBatchTwiceIsRefusedTheSecondTime) {
 TEST_F(SinkTest, TheConnectionServesTheNextBatchAfterAnError) {
   Sink sink(*connection_);
   Batch lost = batch_with(1, 0);
-  take();
+  database_->take_partition(topic_);
   ASSERT_EQ(sink.commit(lost).kind, Kind::fence_lost);
-  checkpoint_ = take();
+  checkpoint_ = database_->take_partition(topic_);
   Batch next = batch_with(1, 0);
   EXPECT_EQ(sink.commit(next).kind, Kind::committed);
 }
@@ -211,7 +199,7 @@ TEST_F(SinkTest, AConnectionThatDiesIsToBeRetried) {
       "test'");
   Batch batch = batch_with(1, 0);
   EXPECT_EQ(sink.commit(batch).kind, Kind::retry);
-  checkpoint_ = take();
+  checkpoint_ = database_->take_partition(topic_);
   Batch again = batch_with(1, 0);
   EXPECT_EQ(sink.commit(again).kind, Kind::committed);
   EXPECT_EQ(rows("kiosk.interaction"), 1);
@@ -224,7 +212,7 @@ TEST_F(SinkTest, RequestsReachTheOutboxAndOpenOneIncident) {
   help.rating = -1;
   Batch batch = batch_with(2, 0, help);
   ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
-  EXPECT_EQ(rows("safety.outbox WHERE kind = 2 AND cause = 'accepted'"), 2);
+  EXPECT_EQ(rows("safety.pending_request WHERE kind = 2 AND cause = 'accepted'"), 2);
   connection_->execute("SELECT * FROM safety.absorb(1)");
   connection_->execute("SELECT * FROM safety.absorb(1)");
   EXPECT_EQ(rows("safety.outbox"), 0);
@@ -233,23 +221,75 @@ TEST_F(SinkTest, RequestsReachTheOutboxAndOpenOneIncident) {
   EXPECT_EQ(rows("safety.incident_event WHERE event = 'opened'"), 1);
 }
 
+TEST_F(SinkTest, RequestsOfEachPartitionReachTheOutboxWithAllTheirFields) {
+  const std::array<PartitionClaim, 2> claims{
+      {{.partition = {0}, .first = Offset{0}}, {.partition = {1}, .first = Offset{0}}}};
+  const std::vector<Checkpoint> taken =
+      fence(*connection_, topic_.museum, topic_.source, claims, "test");
+  Batch batch(topic_.museum);
+  Press help = rating_press();
+  help.rating = -1;
+  const auto send = [&](std::int32_t partition, std::int64_t offset, PressKind kind,
+                        std::optional<RequestCause> rejected) {
+    const auto slot = batch.slot_of(topic_.source, {partition},
+                                    taken.at(static_cast<std::size_t>(partition)).fence, {0});
+    Message message;
+    message.offset = {offset};
+    message.value = raw;
+    if (offset > 0) message.timestamp = help.at + std::chrono::seconds(offset);
+    help.kind = kind;
+    help.exhibition = {static_cast<std::int16_t>(partition * 2)};
+    if (!rejected) {
+      batch.accept(slot, message, help);
+      return;
+    }
+    batch.reject(slot, message,
+                 {.reasons = Reason::at_outside_hours,
+                  .received = help.at,
+                  .date = help.local.date,
+                  .catalogue = {1},
+                  .detail = {}});
+    batch.announce_rejected(slot, message, help, *rejected);
+  };
+  send(1, 0, PressKind::assistance, std::nullopt);
+  send(0, 0, PressKind::emergency, std::nullopt);
+  send(1, 1, PressKind::emergency, RequestCause::outside_hours);
+  Sink sink(*connection_);
+  const CommitOutcome outcome = sink.commit(batch);
+  ASSERT_EQ(outcome.kind, Kind::committed) << outcome.message;
+  EXPECT_EQ(rows("safety.outbox"), 3) << "one for each partition and cause";
+  EXPECT_EQ(
+      database_->text("SELECT string_agg((partition, \"offset\", exhibition_id, kind, cause, "
+                      "at AT TIME ZONE 'UTC', recorded_at - at)::text, ' ' ORDER BY partition, "
+                      "\"offset\") FROM safety.pending_request"),
+      "(0,0,0,2,accepted,\"2026-02-24 10:00:00\",) "
+      "(1,0,2,1,accepted,\"2026-02-24 10:00:00\",) "
+      "(1,1,2,2,outside_hours,\"2026-02-24 10:00:00\",00:00:01)");
+  connection_->execute("SELECT * FROM safety.absorb(1)");
+  EXPECT_EQ(database_->text("SELECT string_agg((partition, \"offset\", i.kind, cause, state, at = "
+                            "first_press_at)::text, ' ' ORDER BY partition, \"offset\") FROM "
+                            "safety.incident_press p JOIN safety.incident i USING (incident_id)"),
+            "(0,0,2,accepted,late,t) (1,0,1,accepted,late,t) (1,1,2,outside_hours,late,t)");
+}
+
 TEST_F(SinkTest, HistoryOpensNoIncident) {
   Sink sink(*connection_);
   Press help = rating_press();
   help.kind = PressKind::assistance;
   help.rating = -1;
-  Batch batch(museum_, Batch::Requests::not_announced);
+  Batch batch(topic_.museum, Batch::Requests::not_announced);
   Message message;
   message.offset = checkpoint_.next;
-  batch.accept(batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next), message, help);
+  batch.accept(batch.slot_of(topic_.source, {0}, checkpoint_.fence, checkpoint_.next), message,
+               help);
   ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
   EXPECT_EQ(rows("safety.outbox"), 0);
 }
 
 TEST_F(SinkTest, NulBytesInvalidUtf8AndTombstonesAreKeptByteForByte) {
   Sink sink(*connection_);
-  Batch batch(museum_);
-  const auto slot = batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next);
+  Batch batch(topic_.museum);
+  const auto slot = batch.slot_of(topic_.source, {0}, checkpoint_.fence, checkpoint_.next);
   const std::string nasty("\0\xff\xfe{\"", 5);
   const RejectionContext context{.reasons = Reason::message_not_json,
                                  .received = {},
@@ -272,8 +312,8 @@ TEST_F(SinkTest, NulBytesInvalidUtf8AndTombstonesAreKeptByteForByte) {
 
 TEST_F(SinkTest, GapsMoveTheCheckpointWithoutARow) {
   Sink sink(*connection_);
-  Batch batch(museum_);
-  batch.pass_gap(batch.slot_of(source_, {0}, checkpoint_.fence, checkpoint_.next), {7});
+  Batch batch(topic_.museum);
+  batch.pass_gap(batch.slot_of(topic_.source, {0}, checkpoint_.fence, checkpoint_.next), {7});
   ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
   EXPECT_EQ(database_->text(
                 "SELECT (gaps, next_offset, last_offset IS NULL)::text FROM ingest.checkpoint"),
@@ -284,17 +324,18 @@ TEST_F(SinkTest, ATopicOfAnotherClusterIsRefusedUntilAccepted) {
   const TopicRegistration elsewhere{
       .cluster_id = "other", .topic = "lmnh", .partitions = 2, .start_at = "latest"};
   try {
-    register_topic(*connection_, museum_, elsewhere);
+    register_topic(*connection_, topic_.museum, elsewhere);
     FAIL() << "accepted";
   } catch (const DatabaseError& error) {
     EXPECT_EQ(error.sqlstate(), "KL010");
   }
   TopicRegistration accepted = elsewhere;
   accepted.accept_new_cluster = true;
-  const TopicSource source = register_topic(*connection_, museum_, accepted);
-  EXPECT_NE(source.id, source_);
+  const TopicSource source = register_topic(*connection_, topic_.museum, accepted);
+  EXPECT_NE(source.id, topic_.source);
   EXPECT_TRUE(source.from_latest);
-  EXPECT_EQ(register_topic(*connection_, museum_, elsewhere).id, source.id) << "known from now on";
+  EXPECT_EQ(register_topic(*connection_, topic_.museum, elsewhere).id, source.id)
+      << "known from now on";
 }
 
 TEST_F(SinkTest, AChangedTimeZoneRecomputesTheRollup) {

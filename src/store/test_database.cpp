@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <atomic>
 #include <cstdlib>
 #include <string_view>
@@ -56,6 +57,24 @@ TestDatabase::~TestDatabase() {
   } catch (const DatabaseError& error) {
     fmt::print(stderr, "dropping {}: {}\n", name_, error.what());
   }
+}
+
+TestTopic TestDatabase::register_topic(std::int32_t partitions) {
+  MuseumSettings museum;
+  museum.rules.code = "lmnh";
+  museum.name = "Museum";
+  TestTopic topic{.museum = register_museum(connection_, museum, false)};
+  topic.source =
+      store::register_topic(
+          connection_, topic.museum,
+          {.cluster_id = "c", .topic = "lmnh", .partitions = partitions, .start_at = "earliest"})
+          .id;
+  return topic;
+}
+
+Checkpoint TestDatabase::take_partition(const TestTopic& topic) {
+  const std::array<PartitionClaim, 1> claim{{{.partition = {0}, .first = Offset{0}}}};
+  return fence(connection_, topic.museum, topic.source, claim, "test").front();
 }
 
 }  // namespace kioskline::store

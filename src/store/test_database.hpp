@@ -4,9 +4,17 @@
 #include <string>
 
 #include "configuration/configuration.hpp"
+#include "domain/ids.hpp"
+#include "store/checkpoint_store.hpp"
 #include "store/connection.hpp"
 
 namespace kioskline::store {
+
+/// The museum "lmnh" with the topic "lmnh", which nobody has read from.
+struct TestTopic {
+  MuseumId museum{};
+  SourceId source{};
+};
 
 /// A fresh database of its own for one test, migrated unless it is to be empty, dropped at the end.
 /// Its server is the one KIOSKLINE_TEST_DATABASE names; construct only where that is set (see
@@ -25,6 +33,11 @@ class TestDatabase {
   const DatabaseSettings& settings() const { return settings_; }
   /// A connection for the test's own questions.
   Connection& connection() { return connection_; }
+
+  /// Registers both, once a database.
+  TestTopic register_topic(std::int32_t partitions = 1);
+  /// Takes partition 0 over from whoever had it; reads from offset 0 when nobody did.
+  Checkpoint take_partition(const TestTopic& topic);
 
   std::int64_t integer(const std::string& sql) { return connection_.execute(sql).integer(0, 0); }
   std::string text(const std::string& sql) {

@@ -42,8 +42,8 @@ STATEMENTS = (
     SELECT museum_id, %(incident)s, %(exhibition)s, 2, 'drill', 'resolved', %(opened)s, %(begun)s, %(closed)s,
            %(begun)s, %(begun)s, 1
     FROM kiosk.museum""",
-    """INSERT INTO safety.incident_press (museum_id, incident_id, source_id, partition, "offset", at)
-    SELECT museum_id, %(incident)s, source_id, partition, "offset", registered_at
+    """INSERT INTO safety.placement (museum_id, incident_id, source_id, partition, offsets, pressed_at)
+    SELECT museum_id, %(incident)s, source_id, partition, ARRAY["offset"], ARRAY[registered_at]
     FROM safety.drill WHERE nonce = %(nonce)s""",
     """INSERT INTO safety.incident_event (museum_id, incident_id, event, at, actor)
     SELECT museum_id, %(incident)s, event, at, 'SIMULATED'

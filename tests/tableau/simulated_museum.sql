@@ -50,7 +50,7 @@ INSERT INTO safety.incident (museum_id, incident_id, exhibition_id, kind, cause,
 SELECT 1, 100000 + exhibition_id, exhibition_id, 2, 'drill', 'resolved', registered_at + exhibition_id * interval '0.4 seconds',
        registered_at + interval '1 minute', registered_at, registered_at, 1
 FROM safety.drill;
-INSERT INTO safety.incident_press (museum_id, incident_id, source_id, partition, "offset", at)
-SELECT 1, 100000 + exhibition_id, source_id, partition, "offset", registered_at FROM safety.drill;
+INSERT INTO safety.placement (museum_id, incident_id, source_id, partition, offsets, pressed_at)
+SELECT 1, 100000 + exhibition_id, source_id, partition, ARRAY["offset"], ARRAY[registered_at] FROM safety.drill;
 INSERT INTO safety.incident_event (museum_id, incident_id, event, at, actor)
 SELECT 1, 100000 + exhibition_id, 'seen', registered_at + exhibition_id * interval '1.7 seconds', 'a screen' FROM safety.drill WHERE exhibition_id > 1;
