@@ -287,6 +287,7 @@ void Worker::submit_if_due() {
 void Worker::submit() {
   commit_begun_ = Clock::now();
   const bool backlog = batch_is_full();
+  if (backlog) filling_->mark_backlog();
   committer_.submit(std::move(filling_));
   filling_ = std::move(spares_.back());
   spares_.pop_back();

@@ -43,6 +43,7 @@ std::string_view name_of(RequestCause cause) {
 }
 
 void Batch::clear() {
+  is_backlog_ = false;
   messages_ = 0;
   ignored_keys_ = 0;
   effort_ = {};

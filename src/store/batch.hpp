@@ -113,6 +113,10 @@ class Batch {
   /// Offsets without a message, up to `next`.
   void pass_gap(std::uint32_t slot, Offset next);
   void add(const SuspectWindow& window) { windows_.push_back(window); }
+  /// More messages wait behind this batch, so that its commit need not wait for the disk: what a
+  /// crash of the server forgets is read again, from the checkpoint that it forgets with it.
+  void mark_backlog() { is_backlog_ = true; }
+  bool is_backlog() const { return is_backlog_; }
 
   /// Keys beside the contract's four, for the metric.
   void count_ignored_keys(std::int64_t keys) { ignored_keys_ += keys; }
@@ -148,6 +152,7 @@ class Batch {
 
   MuseumId museum_;
   bool announces_;
+  bool is_backlog_ = false;
   std::size_t messages_ = 0;
   std::int64_t ignored_keys_ = 0;
   Effort effort_;

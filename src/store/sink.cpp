@@ -255,6 +255,7 @@ CommitOutcome Sink::run(Batch& batch) {
   // In the order of the COPY statements below.
   std::vector<CopyBuffer*> copies;
   query_ = "BEGIN ISOLATION LEVEL READ COMMITTED;";
+  if (batch.is_backlog()) query_ += "SET LOCAL synchronous_commit=off;";
   if (batch.interactions().rows() > 0) {
     query_ +=
         "COPY kiosk.interaction (at,\"offset\",source_id,partition,museum_id,exhibition_id,kind,"

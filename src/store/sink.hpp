@@ -38,6 +38,10 @@ struct CommitOutcome {
 /// an upsert. That they begin is known from this sink's own commits only; where another writer was
 /// first, the database refuses the duplicate and the batch runs again with upserts alone.
 ///
+/// Batches of a backlog are committed without waiting for the disk. Rows and checkpoint are one
+/// transaction, so a server that crashes forgets both or neither (PostgreSQL documentation,
+/// "Asynchronous Commit").
+///
 /// Borrows the connection; used by one thread at a time.
 class Sink {
  public:

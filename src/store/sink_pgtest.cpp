@@ -134,6 +134,30 @@ TEST_F(SinkTest, AnHourThatAnotherWriterBeganIsAddedTo) {
   EXPECT_EQ(rows("ingest.rejected_message"), 1);
 }
 
+TEST_F(SinkTest, OnlyCommitsOfABacklogDoNotWaitForTheDisk) {
+  Connection& administrator = database_->connection();
+  administrator.execute("CREATE TABLE public.seen (n serial, synchronous text)");
+  administrator.execute("GRANT ALL ON public.seen, public.seen_n_seq TO PUBLIC");
+  administrator.execute(
+      "CREATE FUNCTION public.see() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO "
+      "public.seen (synchronous) VALUES (current_setting('synchronous_commit')); RETURN NULL; END "
+      "$$");
+  administrator.execute(
+      "CREATE TRIGGER see AFTER UPDATE ON ingest.checkpoint FOR EACH ROW EXECUTE FUNCTION "
+      "public.see()");
+  Sink sink(*connection_);
+  for (const bool is_backlog : {true, false}) {
+    Batch batch = batch_with(1, 1);
+    if (is_backlog) batch.mark_backlog();
+    const CommitOutcome outcome = sink.commit(batch);
+    ASSERT_EQ(outcome.kind, Kind::committed) << outcome.message;
+    checkpoint_ = database_->take_partition(topic_);
+  }
+  // Each commit is followed by the next owner's fence.
+  EXPECT_EQ(database_->text("SELECT string_agg(synchronous, ' ' ORDER BY n) FROM public.seen"),
+            "off on on on");
+}
+
 TEST_F(SinkTest, ALostFenceWritesNothing) {
   Sink sink(*connection_);
   Batch batch = batch_with(3, 2);

@@ -4,6 +4,7 @@ import contextlib
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 
 from harness.accounting import check
-from harness.messages import mixed
+from harness.messages import mixed, press
 from harness.program import Ingest, Kioskline
 from harness.proxy import PostgresProxy
 from harness.servers import Database, Kafka, Postgres
@@ -31,6 +32,42 @@ def test_database_stopped_at_once_and_started(kioskline: Kioskline, postgres: Po
     kioskline.wait_for(COUNT)
     assert ingest.process.poll() is None, ingest.text()
     check(kioskline, COUNT)
+
+
+def test_commits_of_a_backlog_that_a_crash_forgot_are_made_again(
+    kafka: Kafka, migrated: Callable[[Postgres], Database], tmp_path: pathlib.Path
+) -> None:
+    postgres = Postgres(tmp_path / "postgres")
+    try:
+        # So that nothing but a commit that waits for the disk writes the log.
+        postgres.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        postgres.execute("ALTER SYSTEM SET wal_writer_flush_after = '1GB'")
+        postgres.execute("SELECT pg_reload_conf()")
+        topic = "forgotten"
+        kafka.create_topic(topic)
+        kioskline = Kioskline(kafka, migrated(postgres), topic, tmp_path)
+        count = 40_000
+        kafka.produce(topic, [press(number) for number in range(count)])
+        ingest = kioskline.ingest("--batch-rows", "100")
+        forgotten = 0
+        accounted = 0
+        for _ in range(3):
+            least = accounted + count // 10
+            wait_until(lambda: kioskline.database.accounted() >= least, what="more commits")  # noqa: B023
+            ingest.process.send_signal(signal.SIGSTOP)
+            before = kioskline.database.accounted()
+            postgres.stop("immediate")
+            postgres.start()
+            accounted = kioskline.database.accounted()
+            forgotten += before - accounted
+            ingest.process.send_signal(signal.SIGCONT)
+        assert forgotten > 0
+        kioskline.wait_for(count)
+        assert ingest.process.poll() is None, ingest.text()
+        check(kioskline, count)
+        kioskline.close()
+    finally:
+        postgres.remove()
 
 
 @pytest.mark.threads
