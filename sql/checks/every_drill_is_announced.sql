@@ -4,7 +4,7 @@ SELECT format('museum %s source %s partition %s', museum_id, source_id, partitio
        coalesce(a.presses, 0) AS found
 FROM ingest.checkpoint c
 FULL JOIN (SELECT museum_id, source_id, partition, count(*) AS presses
-           FROM (SELECT museum_id, source_id, partition FROM safety.pending_request WHERE cause = 'drill'
+           FROM (SELECT museum_id, source_id, partition FROM safety.outbox WHERE cause = 'drill'
                  UNION ALL
                  SELECT p.museum_id, p.source_id, p.partition
                  FROM safety.incident i JOIN safety.incident_press p USING (museum_id, incident_id)

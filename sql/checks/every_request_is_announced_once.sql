@@ -1,6 +1,6 @@
 -- each request of a topic stands in the outbox or in one incident, once (replayed ones may stand in none)
 WITH announced AS (
-  SELECT museum_id, source_id, partition, "offset" FROM safety.pending_request
+  SELECT museum_id, source_id, partition, "offset" FROM safety.outbox
   UNION ALL
   SELECT museum_id, source_id, partition, "offset" FROM safety.incident_press),
 request AS (

@@ -57,7 +57,7 @@ struct SuspectWindow {
   Instant to{};
 };
 
-/// Why a request stands in the outbox. Names are stored in safety.outbox.cause.
+/// Why a request stands in the outbox. Names are stored in safety.announcement.cause.
 enum class RequestCause : std::uint8_t { accepted, outside_hours, unknown_site, drill };
 
 std::string_view name_of(RequestCause cause);

@@ -24,7 +24,7 @@ constexpr std::array table_privileges = {
     Privilege{"ingest.checkpoint", "UPDATE"},       Privilege{"ingest.rejected_message", "INSERT"},
     Privilege{"ingest.rejected_message", "DELETE"}, Privilege{"ingest.rejection_rollup", "UPDATE"},
     Privilege{"ingest.lost_range", "INSERT"},       Privilege{"ingest.run", "INSERT"},
-    Privilege{"safety.outbox", "INSERT"},           Privilege{"safety.outbox", "DELETE"},
+    Privilege{"safety.announcement", "INSERT"},     Privilege{"safety.announcement", "DELETE"},
     Privilege{"safety.incident", "INSERT"},         Privilege{"safety.placement", "INSERT"}};
 constexpr std::array functions = {"kiosk.ensure_month(date)", "kiosk.retire_month(date)"};
 

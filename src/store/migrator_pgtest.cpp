@@ -135,14 +135,22 @@ TEST_F(MigratorTest, RequestsStoredByRowsAreKeptWhenTheyBecomeArrays) {
   const auto stored = [&](const std::string& table) {
     return database_->text(
         "SELECT string_agg(t::text, ' ' ORDER BY \"offset\") FROM (SELECT * FROM " + table +
-        ") AS t");
+        " AS r) AS t");
   };
   const std::string pending = stored("safety.outbox");
   const std::string placed = stored("safety.incident_press");
   run(shipped);
-  EXPECT_EQ(stored("safety.pending_request"), pending);
+  EXPECT_EQ(stored("safety.outbox"), pending);
   EXPECT_EQ(stored("safety.incident_press"), placed);
-  EXPECT_EQ(database_->integer("SELECT count(*) FROM safety.outbox"), 2) << "one a partition";
+  database_->connection().execute(R"sql(
+    INSERT INTO safety.outbox (museum_id, source_id, partition, "offset", exhibition_id, kind, cause, at)
+    VALUES (1, 1, 0, 6, 3, 1, 'accepted', now()))sql");
+  EXPECT_EQ(
+      stored("(SELECT \"offset\", kind, committed_at < now() FROM safety.outbox WHERE kind = 1)"),
+      "(6,1,t)")
+      << "programs of before go on until they are replaced";
+  EXPECT_EQ(database_->integer("SELECT count(*) FROM safety.placement"), 4)
+      << "by incident and partition";
 }
 
 TEST_F(MigratorTest, AStrangerIsToldWhatAnAdministratorHasToRun) {

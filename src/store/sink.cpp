@@ -272,7 +272,8 @@ CommitOutcome Sink::run(Batch& batch) {
   put_outbox_rows(batch, requests_);
   if (requests_.rows() > 0) {
     query_ +=
-        "COPY safety.outbox (museum_id,source_id,partition,cause,offsets,exhibition_ids,kinds,"
+        "COPY safety.announcement "
+        "(museum_id,source_id,partition,cause,offsets,exhibition_ids,kinds,"
         "pressed_at,recorded_at) FROM STDIN (FORMAT binary);";
     copies.push_back(&requests_);
   }

@@ -236,7 +236,7 @@ TEST_F(SinkTest, RequestsReachTheOutboxAndOpenOneIncident) {
   help.rating = -1;
   Batch batch = batch_with(2, 0, help);
   ASSERT_EQ(sink.commit(batch).kind, Kind::committed);
-  EXPECT_EQ(rows("safety.pending_request WHERE kind = 2 AND cause = 'accepted'"), 2);
+  EXPECT_EQ(rows("safety.outbox WHERE kind = 2 AND cause = 'accepted'"), 2);
   connection_->execute("SELECT * FROM safety.absorb(1)");
   connection_->execute("SELECT * FROM safety.absorb(1)");
   EXPECT_EQ(rows("safety.outbox"), 0);
@@ -281,11 +281,11 @@ TEST_F(SinkTest, RequestsOfEachPartitionReachTheOutboxWithAllTheirFields) {
   Sink sink(*connection_);
   const CommitOutcome outcome = sink.commit(batch);
   ASSERT_EQ(outcome.kind, Kind::committed) << outcome.message;
-  EXPECT_EQ(rows("safety.outbox"), 3) << "one for each partition and cause";
+  EXPECT_EQ(rows("safety.announcement"), 3) << "one for each partition and cause";
   EXPECT_EQ(
       database_->text("SELECT string_agg((partition, \"offset\", exhibition_id, kind, cause, "
                       "at AT TIME ZONE 'UTC', recorded_at - at)::text, ' ' ORDER BY partition, "
-                      "\"offset\") FROM safety.pending_request"),
+                      "\"offset\") FROM safety.outbox"),
       "(0,0,0,2,accepted,\"2026-02-24 10:00:00\",) "
       "(1,0,2,1,accepted,\"2026-02-24 10:00:00\",) "
       "(1,1,2,2,outside_hours,\"2026-02-24 10:00:00\",00:00:01)");

@@ -32,11 +32,10 @@ class Museum:
         """One request in the outbox; `pressed` and `committed` say how long ago."""
         self._offset += 1
         self.connection.execute(
-            "INSERT INTO safety.outbox (museum_id, source_id, partition, cause, offsets, exhibition_ids, kinds,"
-            " pressed_at, recorded_at, committed_at) VALUES (1, 1, 0, %s, ARRAY[%s::bigint], ARRAY[%s::smallint],"
-            " ARRAY[%s::smallint], ARRAY[now() - %s::interval], ARRAY[now() - %s::interval],"
-            " clock_timestamp() - %s::interval)",
-            (cause, self._offset, exhibition, kind, pressed, pressed, committed),
+            'INSERT INTO safety.outbox (museum_id, source_id, partition, "offset", exhibition_id, kind, cause,'
+            " at, recorded_at, committed_at) VALUES (1, 1, 0, %s, %s, %s, %s, now() - %s::interval,"
+            " now() - %s::interval, clock_timestamp() - %s::interval)",
+            (self._offset, exhibition, kind, cause, pressed, pressed, committed),
         )
 
     def absorb(self, reopens_after: str = "60 s") -> tuple[int, int]:

@@ -259,9 +259,9 @@ def test_emergencies_escalate_and_it_says_that_nobody_is_on_duty(local: Local) -
     local.wait_for_presses()
     wait_until(lambda: "nobody is on duty" in local.log().read_text(), 20, "a word about duty")
     local.rows(
-        "INSERT INTO safety.outbox (museum_id, source_id, partition, cause, offsets, exhibition_ids, kinds,"
-        " pressed_at, recorded_at) SELECT museum_id, 9999, 0, 'accepted', '{0}', '{0}', '{2}',"
-        " ARRAY[now()], ARRAY[now()] FROM kiosk.museum RETURNING 1"
+        'INSERT INTO safety.outbox (museum_id, source_id, partition, "offset", exhibition_id, kind,'
+        " cause, at, recorded_at) SELECT museum_id, 9999, 0, 0, 0, 2, 'accepted', now(), now()"
+        " FROM kiosk.museum RETURNING 1"
     )
     local.rows("SELECT * FROM safety.absorb((SELECT museum_id FROM kiosk.museum))")
     fired = "SELECT count(*) FROM safety.step WHERE step = 'first' AND fired_at IS NOT NULL"

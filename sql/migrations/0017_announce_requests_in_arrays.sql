@@ -4,7 +4,7 @@
 ALTER TABLE safety.outbox RENAME TO outbox_of_rows;
 ALTER TABLE safety.incident_press RENAME TO incident_press_of_rows;
 
-CREATE TABLE safety.outbox (
+CREATE TABLE safety.announcement (
   museum_id integer NOT NULL,
   source_id integer NOT NULL,
   partition integer NOT NULL,
@@ -19,21 +19,34 @@ CREATE TABLE safety.outbox (
   -- A row lives for a moment: compressing it costs more than its pages.
   toast_tuple_target = 8160,
   autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_cost_delay = 0);
-COMMENT ON TABLE safety.outbox IS
+COMMENT ON TABLE safety.announcement IS
   'requests committed and not yet absorbed into an incident: one row per transaction, partition and cause, its arrays one element per request';
-COMMENT ON COLUMN safety.outbox.exhibition_ids IS '-1 when an unknown site does not fit';
-COMMENT ON COLUMN safety.outbox.kinds IS '1 assistance, 2 emergency';
-COMMENT ON COLUMN safety.outbox.cause IS
+COMMENT ON COLUMN safety.announcement.exhibition_ids IS '-1 when an unknown site does not fit';
+COMMENT ON COLUMN safety.announcement.kinds IS '1 assistance, 2 emergency';
+COMMENT ON COLUMN safety.announcement.cause IS
   'accepted, outside_hours or unknown_site (emergencies that no statistic counts), drill';
-COMMENT ON COLUMN safety.outbox.recorded_at IS 'Kafka timestamps; NULL where a message has none';
+COMMENT ON COLUMN safety.announcement.recorded_at IS 'Kafka timestamps; NULL where a message has none';
 
-CREATE VIEW safety.pending_request AS
-SELECT o.museum_id, o.source_id, o.partition, r."offset", r.exhibition_id, r.kind, o.cause, r.at, r.recorded_at,
-       o.committed_at
-FROM safety.outbox o,
-     unnest(o.offsets, o.exhibition_ids, o.kinds, o.pressed_at, o.recorded_at)
+CREATE VIEW safety.outbox AS
+SELECT a.museum_id, a.source_id, a.partition, r."offset", r.exhibition_id, r.kind, a.cause, r.at, r.recorded_at,
+       a.committed_at
+FROM safety.announcement a,
+     unnest(a.offsets, a.exhibition_ids, a.kinds, a.pressed_at, a.recorded_at)
        AS r("offset", exhibition_id, kind, at, recorded_at);
-COMMENT ON VIEW safety.pending_request IS 'each request that waits in the outbox';
+ALTER VIEW safety.outbox ALTER COLUMN committed_at SET DEFAULT now();
+COMMENT ON VIEW safety.outbox IS 'each request that is committed and not yet absorbed into an incident';
+
+-- Programs before this migration write here until they are replaced.
+CREATE FUNCTION safety.announce() RETURNS trigger
+LANGUAGE plpgsql
+AS $$
+BEGIN
+  INSERT INTO safety.announcement
+  VALUES (NEW.museum_id, NEW.source_id, NEW.partition, NEW.cause, ARRAY[NEW."offset"], ARRAY[NEW.exhibition_id],
+          ARRAY[NEW.kind], ARRAY[NEW.at], ARRAY[NEW.recorded_at], NEW.committed_at);
+  RETURN NEW;
+END $$;
+CREATE TRIGGER announce INSTEAD OF INSERT ON safety.outbox FOR EACH ROW EXECUTE FUNCTION safety.announce();
 
 CREATE TABLE safety.placement (
   museum_id integer NOT NULL,
@@ -51,7 +64,7 @@ SELECT p.museum_id, p.incident_id, p.source_id, p.partition, r."offset", r.at
 FROM safety.placement p, unnest(p.offsets, p.pressed_at) AS r("offset", at);
 COMMENT ON VIEW safety.incident_press IS 'each request that is in an incident';
 
-INSERT INTO safety.outbox
+INSERT INTO safety.announcement
 SELECT museum_id, source_id, partition, cause, array_agg("offset"), array_agg(exhibition_id), array_agg(kind),
        array_agg(at), array_agg(recorded_at), committed_at
 FROM safety.outbox_of_rows GROUP BY museum_id, source_id, partition, cause, committed_at;
@@ -80,7 +93,7 @@ BEGIN
   SELECT p_museum, incident_id, 'expired', 'kioskline' FROM expired;
 
   WITH taken AS (
-    DELETE FROM safety.outbox o WHERE o.museum_id = p_museum RETURNING o.*),
+    DELETE FROM safety.announcement a WHERE a.museum_id = p_museum RETURNING a.*),
   request AS (
     SELECT t.source_id, t.partition, t.cause, t.committed_at, r."offset", r.exhibition_id, r.kind, r.at,
            CASE WHEN t.committed_at > coalesce(r.recorded_at, r.at) + p_late_after
@@ -88,8 +101,8 @@ BEGIN
     FROM taken t, unnest(t.offsets, t.exhibition_ids, t.kinds, t.pressed_at, t.recorded_at)
                     AS r("offset", exhibition_id, kind, at, recorded_at)),
   placed AS MATERIALIZED (
-    SELECT exhibition_id, kind, cause, (late_day AT TIME ZONE 'UTC')::date AS late_date, source_id, partition, array_agg("offset") AS offsets,
-           array_agg(at) AS pressed_at, min(at) AS first_press_at, max(at) AS last_press_at,
+    SELECT exhibition_id, kind, cause, (late_day AT TIME ZONE 'UTC')::date AS late_date, source_id, partition,
+           array_agg("offset") AS offsets, array_agg(at) AS pressed_at, min(at) AS first_press_at, max(at) AS last_press_at,
            max(committed_at) AS committed_at, count(*) AS presses
     FROM request GROUP BY exhibition_id, kind, cause, late_day, source_id, partition),
   in_time AS (
@@ -148,7 +161,7 @@ BEGIN
   RETURN NEXT;
 END $$;
 
--- As before, on the views of today.
+-- The same on the view that the table has become.
 CREATE OR REPLACE VIEW reporting.drill AS
 SELECT d.museum_id, m.name AS museum, d.drill_id, p.incident_id, d.exhibition_id, e.public_id, e.name AS exhibition,
        e.floor, e.department, i.state, i.closed_at IS NULL AND i.incident_id IS NOT NULL AS is_waiting,
@@ -170,7 +183,8 @@ LEFT JOIN safety.incident i ON i.museum_id = p.museum_id AND i.incident_id = p.i
 DROP TABLE safety.outbox_of_rows;
 DROP TABLE safety.incident_press_of_rows;
 
-GRANT SELECT, INSERT, DELETE ON safety.outbox TO kioskline_ingest;
+GRANT SELECT, INSERT, DELETE ON safety.announcement TO kioskline_ingest;
 GRANT SELECT, INSERT ON safety.placement TO kioskline_ingest;
-GRANT SELECT ON safety.pending_request, safety.incident_press TO kioskline_ingest;
-GRANT SELECT ON safety.outbox, safety.placement, safety.pending_request, safety.incident_press TO kioskline_live;
+GRANT SELECT, INSERT ON safety.outbox TO kioskline_ingest;
+GRANT SELECT ON safety.incident_press TO kioskline_ingest;
+GRANT SELECT ON safety.announcement, safety.placement, safety.outbox, safety.incident_press TO kioskline_live;
