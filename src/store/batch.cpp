@@ -174,11 +174,7 @@ void Batch::reject(std::uint32_t slot, const Message& message, const RejectionCo
   rejected_.put(museum_.value);
   rejected_.put(static_cast<std::int16_t>(message.timestamp_type));
   rejected_.put(context.received);
-  if (message.timestamp) {
-    rejected_.put(*message.timestamp);
-  } else {
-    rejected_.null();
-  }
+  rejected_.put(message.timestamp);
   rejected_.put(context.catalogue.value);
   std::array<std::string_view, reason_count> names;
   std::size_t count = 0;
@@ -187,11 +183,7 @@ void Batch::reject(std::uint32_t slot, const Message& message, const RejectionCo
       names.at(count++) = name_of(static_cast<Reason>(i));
   }
   rejected_.put(std::span<const std::string_view>(names.data(), count));
-  if (message.value) {
-    rejected_.put(*message.value);
-  } else {
-    rejected_.null();
-  }
+  rejected_.put(message.value);
   if (context.detail.empty()) {
     rejected_.null();
   } else {

@@ -48,8 +48,8 @@ std::size_t CopyBuffer::begin_array(ElementType type, std::size_t elements) {
 }
 
 void CopyBuffer::end_array(std::size_t begin) {
-  const auto size = std::byteswap(static_cast<std::uint32_t>(bytes_.size() - begin));
-  std::memcpy(bytes_.data() + begin - sizeof size, &size, sizeof size);
+  const auto size = static_cast<std::int32_t>(bytes_.size() - begin);
+  write(begin - sizeof size, size);
 }
 
 }  // namespace kioskline::store

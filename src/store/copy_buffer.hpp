@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <cstring>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -61,15 +62,28 @@ class CopyBuffer {
     end_array(begin);
   }
   void null() { append(std::int32_t{-1}); }
+  /// The value, or null where there is none.
+  template <class T>
+  void put(const std::optional<T>& value) {
+    if (value) {
+      put(*value);
+    } else {
+      null();
+    }
+  }
 
  private:
   template <class T>
-  void append(T value) {
+  void write(std::size_t at, T value) {
     using Unsigned = std::make_unsigned_t<T>;
     const Unsigned big_endian = std::byteswap(static_cast<Unsigned>(value));
+    std::memcpy(bytes_.data() + at, &big_endian, sizeof value);
+  }
+  template <class T>
+  void append(T value) {
     const std::size_t at = bytes_.size();
     bytes_.resize(at + sizeof value);
-    std::memcpy(bytes_.data() + at, &big_endian, sizeof value);
+    write(at, value);
   }
   template <class T>
   void put_integer(T value) {

@@ -148,7 +148,7 @@ void put_rollup_row(MuseumId museum, const Progress& shard, const RollupDelta& r
 
 /// A row for each partition and cause: what requests cost the server is by rows, here and where
 /// they are absorbed.
-void put_outbox_rows(const Batch& batch, CopyBuffer& rows) {
+void put_announcements(const Batch& batch, CopyBuffer& rows) {
   using enum CopyBuffer::ElementType;
   const auto group = [](const Request& request) { return std::pair(request.slot, request.cause); };
   std::vector<Request> sorted = batch.requests();
@@ -156,9 +156,7 @@ void put_outbox_rows(const Batch& batch, CopyBuffer& rows) {
     return std::pair(group(request), request.offset);
   });
   for (auto begin = sorted.begin(); begin != sorted.end();) {
-    const auto end = std::ranges::find_if(begin, sorted.end(), [&](const Request& request) {
-      return group(request) != group(*begin);
-    });
+    const auto end = std::ranges::upper_bound(begin, sorted.end(), group(*begin), {}, group);
     const std::span<const Request> requests(begin, end);
     const Progress& shard = batch.progress()[begin->slot];
     constexpr std::int16_t columns = 9;
@@ -175,13 +173,8 @@ void put_outbox_rows(const Batch& batch, CopyBuffer& rows) {
       rows.put(static_cast<std::int16_t>(request.kind));
     });
     rows.put_array(timestamptz, requests, [&](const Request& request) { rows.put(request.at); });
-    rows.put_array(timestamptz, requests, [&](const Request& request) {
-      if (request.recorded) {
-        rows.put(*request.recorded);
-      } else {
-        rows.null();
-      }
-    });
+    rows.put_array(timestamptz, requests,
+                   [&](const Request& request) { rows.put(request.recorded); });
     begin = end;
   }
 }
@@ -285,14 +278,14 @@ CommitOutcome Sink::run(Batch& batch) {
     query_ += ';';
     copies.push_back(&batch.rejected());
   }
-  requests_.clear();
-  put_outbox_rows(batch, requests_);
-  if (requests_.rows() > 0) {
+  announcements_.clear();
+  put_announcements(batch, announcements_);
+  if (announcements_.rows() > 0) {
     query_ +=
         "COPY safety.announcement "
         "(museum_id,source_id,partition,cause,offsets,exhibition_ids,kinds,"
         "pressed_at,recorded_at) FROM STDIN (FORMAT binary);";
-    copies.push_back(&requests_);
+    copies.push_back(&announcements_);
   }
   append_advance(batch, going_on, query_);
   // After the guard, so that rows are locked in ingest.advance's order.

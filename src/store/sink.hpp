@@ -30,9 +30,9 @@ struct CommitOutcome {
 };
 
 /// Writes batches, each in one transaction that is one query: BEGIN, COPY accepted, COPY rejected,
-/// COPY requests, ingest.advance (guard, checkpoint, rollups), COMMIT. The server decides alone
-/// whether the batch counts; whatever happens to this client in between, it counts once or not at
-/// all. An error skips COMMIT, and the transaction is rolled back.
+/// COPY announcements, ingest.advance (guard, checkpoint, rollups), COMMIT. The server decides
+/// alone whether the batch counts; whatever happens to this client in between, it counts once or
+/// not at all. An error skips COMMIT, and the transaction is rolled back.
 ///
 /// Hours that begin for a shard are copied into the hourly rollup, which costs the server half of
 /// an upsert. That they begin is known from this sink's own commits only; where another writer was
@@ -65,7 +65,7 @@ class Sink {
   Connection& connection_;
   std::map<Shard, LocalHour> newest_hours_;  ///< of this sink's commits
   CopyBuffer begun_hours_;
-  CopyBuffer requests_;
+  CopyBuffer announcements_;
   std::set<std::chrono::year_month> months_;  ///< known to exist
   std::string query_;
 };

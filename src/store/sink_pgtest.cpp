@@ -264,10 +264,8 @@ TEST_F(SinkTest, RequestsReachTheOutboxAndOpenOneIncident) {
 }
 
 TEST_F(SinkTest, RequestsOfEachPartitionReachTheOutboxWithAllTheirFields) {
-  const std::array<PartitionClaim, 2> claims{
-      {{.partition = {0}, .first = Offset{0}}, {.partition = {1}, .first = Offset{0}}}};
-  const std::vector<Checkpoint> taken =
-      fence(*connection_, topic_.museum, topic_.source, claims, "test");
+  const std::array<Checkpoint, 2> taken{database_->take_partition(topic_, {0}),
+                                        database_->take_partition(topic_, {1})};
   Batch batch(topic_.museum);
   Press help = rating_press();
   help.rating = -1;

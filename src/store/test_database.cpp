@@ -72,8 +72,8 @@ TestTopic TestDatabase::register_topic(std::int32_t partitions) {
   return topic;
 }
 
-Checkpoint TestDatabase::take_partition(const TestTopic& topic) {
-  const std::array<PartitionClaim, 1> claim{{{.partition = {0}, .first = Offset{0}}}};
+Checkpoint TestDatabase::take_partition(const TestTopic& topic, Partition partition) {
+  const std::array<PartitionClaim, 1> claim{{{.partition = partition, .first = Offset{0}}}};
   return fence(connection_, topic.museum, topic.source, claim, "test").front();
 }
 

@@ -36,8 +36,8 @@ class TestDatabase {
 
   /// Registers both, once a database.
   TestTopic register_topic(std::int32_t partitions = 1);
-  /// Takes partition 0 over from whoever had it; reads from offset 0 when nobody did.
-  Checkpoint take_partition(const TestTopic& topic);
+  /// Takes a partition over from whoever had it; reads from offset 0 when nobody did.
+  Checkpoint take_partition(const TestTopic& topic, Partition partition = {0});
 
   std::int64_t integer(const std::string& sql) { return connection_.execute(sql).integer(0, 0); }
   std::string text(const std::string& sql) {

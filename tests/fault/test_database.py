@@ -53,7 +53,9 @@ def test_commits_of_a_backlog_that_a_crash_forgot_are_made_again(
         accounted = 0
         for _ in range(3):
             least = accounted + count // 10
-            wait_until(lambda: kioskline.database.accounted() >= least, what="more commits")  # noqa: B023
+            wait_until(
+                lambda least=least: kioskline.database.accounted() >= least, what="more commits"
+            )
             ingest.process.send_signal(signal.SIGSTOP)
             before = kioskline.database.accounted()
             postgres.stop("immediate")
