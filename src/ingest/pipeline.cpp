@@ -66,12 +66,12 @@ void Pipeline::catalogue_refreshed(const catalogue::RefreshReport& report) {
 }
 
 void Pipeline::start(const std::function<void(const std::exception_ptr&)>& ended,
-                     int stop_descriptor) {
+                     int stop_descriptor, GroupEntry& group_entry) {
   const std::string instance = instance_name();
   for (std::uint32_t i = 0; i < configuration_.ingest.workers; ++i) {
     const std::string name = fmt::format("{}/{}-{}", instance, museum_.rules.code, i);
     health_.set_condition("assignment/" + name, false, "waiting for the consumer group");
-    workers_.emplace_back([this, ended, stop_descriptor, name] {
+    workers_.emplace_back([this, ended, stop_descriptor, &group_entry, name] {
       std::exception_ptr failure;
       try {
         Worker worker({.configuration = configuration_,
@@ -82,6 +82,7 @@ void Pipeline::start(const std::function<void(const std::exception_ptr&)>& ended
                        .request_catalogue_refresh = [this] { catalogue_.request_refresh(); },
                        .follower = follower_,
                        .topic_watch = topic_watch_,
+                       .group_entry = group_entry,
                        .health = health_,
                        .stop_descriptor = stop_descriptor,
                        .cluster_id = options_.cluster_id,

@@ -9,6 +9,7 @@
 
 #include "catalogue/refresher.hpp"
 #include "configuration/configuration.hpp"
+#include "ingest/group_entry.hpp"
 #include "ingest/service.hpp"
 #include "ingest/topic_watch.hpp"
 #include "ingest/worker.hpp"
@@ -25,7 +26,9 @@ class Pipeline {
            const ServiceOptions& options, telemetry::Health& health, store::Connection& connection);
 
   /// Starts the workers, each on a thread; `ended` is called on it with what it threw, if anything.
-  void start(const std::function<void(const std::exception_ptr&)>& ended, int stop_descriptor);
+  /// `group_entry` is borrowed until join().
+  void start(const std::function<void(const std::exception_ptr&)>& ended, int stop_descriptor,
+             GroupEntry& group_entry);
   /// Waits for all workers to end.
   void join();
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "domain/waitable_flag.hpp"
+#include "ingest/group_entry.hpp"
 #include "ingest/housekeeper.hpp"
 #include "ingest/pipeline.hpp"
 #include "store/connection.hpp"
@@ -61,13 +62,15 @@ void Service::run() {
   std::mutex mutex;
   std::exception_ptr failure;
   std::size_t running = pipelines.size() * configuration_.ingest.workers;
+  GroupEntry group_entry(running);
   const auto ended = [&](const std::exception_ptr& thrown) {
     const std::lock_guard lock(mutex);
     if (thrown && !failure) failure = thrown;
     --running;
     if (thrown || running == 0) all_ended.raise();
   };
-  for (const auto& pipeline : pipelines) pipeline->start(ended, stop_workers.descriptor());
+  for (const auto& pipeline : pipelines)
+    pipeline->start(ended, stop_workers.descriptor(), group_entry);
 
   std::array<pollfd, 2> wanted{{{.fd = options_.stop_descriptor, .events = POLLIN, .revents = 0},
                                 {.fd = all_ended.descriptor(), .events = POLLIN, .revents = 0}}};

@@ -22,6 +22,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds longest_wait{250};
+constexpr milliseconds longest_wait_for_group{50};
 constexpr milliseconds close_deadline{1500};
 constexpr milliseconds publication_spacing{1000};
 constexpr milliseconds wake_timeout{100};
@@ -53,7 +54,7 @@ bool Worker::pause(milliseconds duration) const {
 }
 
 void Worker::run() {
-  while (wait_for_catalogue() && wait_for_cluster()) {
+  while (wait_for_catalogue() && wait_for_cluster() && wait_to_join()) {
     if (run_session() == SessionEnd::stopped) return;
     const auto backoff = milliseconds(500) * std::max(1U, fence_losses_);
     spdlog::info("{}: joining the group again in {} ms", context_.name, backoff.count());
@@ -109,7 +110,8 @@ void Worker::wait_for_work() {
 
 Worker::Clock::duration Worker::time_until_due() const {
   const auto now = Clock::now();
-  Clock::time_point due = now + longest_wait;
+  Clock::time_point due =
+      now + (consumer_->awaits_assignment() ? longest_wait_for_group : longest_wait);
   if (recovering_) due = std::min(due, next_recovery_);
   if (!filling_->empty() && may_submit()) {
     const auto linger_end =

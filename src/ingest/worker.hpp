@@ -14,6 +14,7 @@
 #include "domain/exhibition.hpp"
 #include "ingest/committer.hpp"
 #include "ingest/end_watch.hpp"
+#include "ingest/group_entry.hpp"
 #include "ingest/judge.hpp"
 #include "ingest/ownership.hpp"
 #include "ingest/suspect_watch.hpp"
@@ -38,6 +39,7 @@ struct WorkerContext {
   std::function<void()> request_catalogue_refresh;
   safety::Follower& follower;
   TopicWatch& topic_watch;
+  GroupEntry& group_entry;
   telemetry::Health& health;
   int stop_descriptor;  ///< readable when the worker is to drain and end
   /// Replaces the broker's own cluster id: each start of the in-process broker is another cluster.
@@ -109,6 +111,8 @@ class Worker {
   bool wait_for_catalogue();
   bool wait_for_cluster();
   bool read_cluster_id();
+  /// Before the first session only.
+  bool wait_to_join();
   void handle_rebalances();
   void begin_recovery(std::string_view why);
   void begin_recovery(const telemetry::DatabaseFailed& failure);
@@ -144,6 +148,8 @@ class Worker {
   Clock::time_point batch_begun_{};
   Clock::time_point commit_begun_{};
 
+  bool has_joined_ = false;   ///< once, at least
+  bool joins_first_ = false;  ///< of the process's workers, and is no member yet
   bool rejoin_ = false;
   bool recovering_ = false;
   Clock::time_point next_recovery_{};

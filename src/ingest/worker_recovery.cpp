@@ -28,6 +28,12 @@ constexpr seconds silence_before_rejoining{30};
 constexpr seconds cluster_id_is_fresh{2};
 constexpr seconds catalogue_patience{5};
 constexpr milliseconds cluster_patience{2000};
+// A broker with an initial rebalance delay answers the first only when it is over; all are to be in
+// the group by then.
+constexpr milliseconds others_wait_to_join{1000};
+constexpr milliseconds slice_of_waiting{50};
+// They have joined, and the next heartbeat says so.
+constexpr milliseconds others_join_within{500};
 
 bool is_timeout(const store::DatabaseError& error) {
   return error.sqlstate() == "55P03" || error.sqlstate() == "57014";  // lock, statement
@@ -58,6 +64,19 @@ bool Worker::wait_for_cluster() {
     if (!pause(backoff)) return false;
     backoff = std::min(backoff * 2, longest_backoff);
   }
+}
+
+bool Worker::wait_to_join() {
+  if (std::exchange(has_joined_, true)) return true;
+  joins_first_ = context_.group_entry.claim_first();
+  const auto until = Clock::now() + others_wait_to_join;
+  while (!joins_first_ && Clock::now() < until &&
+         !context_.group_entry.wait_for_first(slice_of_waiting)) {
+    context_.health.loop_advanced(context_.name);
+    if (!pause(milliseconds(0))) return false;
+  }
+  context_.group_entry.joins();
+  return true;
 }
 
 bool Worker::read_cluster_id() {
@@ -94,6 +113,9 @@ void Worker::handle_rebalances() {
         recovery_backoff_ = {};
         recovering_ = true;
         next_recovery_ = Clock::now();
+        // What is taken over now would be given up at once.
+        if (std::exchange(joins_first_, false) && context_.group_entry.let_others_follow())
+          next_recovery_ += others_join_within;
         if (Clock::now() - cluster_id_read_ > cluster_id_is_fresh) cluster_id_.clear();
         break;
       case stream::Rebalance::Kind::revoked:

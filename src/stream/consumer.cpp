@@ -81,6 +81,7 @@ struct Consumer::State {
   rd_kafka_topic_t* last_handle = nullptr;
   std::uint16_t last_topic = 0;
   ReadAhead read_ahead{read_ahead_limit};
+  bool awaits_assignment = false;  ///< asked the group for partitions, no answer yet
   bool silenced = false;  ///< by a test: as a consumer is known to be after a broker's restart
 
   void release_messages() {
@@ -155,6 +156,7 @@ struct Consumer::State {
   static void on_rebalance(rd_kafka_t* /*handle*/, rd_kafka_resp_err_t code,
                            rd_kafka_topic_partition_list_t* partitions, void* opaque) {
     auto& state = *static_cast<State*>(opaque);
+    state.awaits_assignment = code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
     Rebalance rebalance;
     switch (code) {
       case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
@@ -186,6 +188,14 @@ struct Consumer::State {
     errors.emplace_back(text);
   }
 
+  /// librdkafka's main thread looks once a second whether it is time to join the group again, so
+  /// that members that start together would wait for two. Any question to it wakes it.
+  void wake_group_membership() const {
+    rd_kafka_topic_partition_list_t* subscription = nullptr;
+    if (rd_kafka_subscription(handle, &subscription) == RD_KAFKA_RESP_ERR_NO_ERROR)
+      rd_kafka_topic_partition_list_destroy(subscription);
+  }
+
   void add_client_errors() {
     handed_client_errors = std::exchange(client_errors, {});
     for (const std::string& error : handed_client_errors) {
@@ -203,7 +213,7 @@ Consumer::Consumer(const KafkaSettings& kafka, std::vector<std::string> topics)
   set_property(conf, "session.timeout.ms", std::to_string(kafka.session_timeout.count()));
   // A rebalance is noticed with the next heartbeat.
   set_property(conf, "heartbeat.interval.ms",
-               std::to_string(std::min<std::int64_t>(500, kafka.session_timeout.count() / 4)));
+               std::to_string(std::min<std::int64_t>(250, kafka.session_timeout.count() / 4)));
   // The checkpoint in the database is the truth; an offset outside the partition is ours to judge.
   set_property(conf, "enable.auto.commit", "false");
   set_property(conf, "enable.auto.offset.store", "false");
@@ -254,7 +264,10 @@ void Consumer::subscribe() {
     throw Error(ExitCode::configuration, fmt::format("subscribing: {}", rd_kafka_err2str(code)),
                 "Correct the topic's name.");
   }
+  state_->awaits_assignment = true;
 }
+
+bool Consumer::awaits_assignment() const { return state_->awaits_assignment; }
 
 int Consumer::wake_descriptor() const { return state_->wake; }
 
@@ -265,6 +278,7 @@ std::span<const Record> Consumer::poll(std::size_t limit) {
   std::uint64_t count = 0;
   while (read(state.wake, &count, sizeof count) > 0) {
   }
+  if (state.awaits_assignment) state.wake_group_membership();
   state.messages.resize(std::max(state.messages.size(), limit));
   const ssize_t got =
       rd_kafka_consume_batch_queue(state.queue.get(), 0, state.messages.data(), limit);
