@@ -42,7 +42,8 @@ Pipeline::Pipeline(const Configuration& configuration, const MuseumSettings& mus
           storage_in(catalogue_connection_, museum_id_), &wall_clock,
           {.interval = configuration.catalogue.refresh}),
       follower_(configuration.database, configuration.ingest, museum_id_, museum.rules.code),
-      topic_watch_(configuration.kafka, museum.topics, watch_interval) {
+      topic_watch_(configuration.kafka, museum.topics, watch_interval),
+      suspects_(configuration.ingest.suspect_run, configuration.ingest.suspect_window) {
   health_.set_condition("catalogue/" + museum.rules.code, false, "not read yet");
   catalogue_.start([this](const catalogue::RefreshReport& report) { catalogue_refreshed(report); });
 }
@@ -83,6 +84,7 @@ void Pipeline::start(const std::function<void(const std::exception_ptr&)>& ended
                        .follower = follower_,
                        .topic_watch = topic_watch_,
                        .group_entry = group_entry,
+                       .suspects = suspects_,
                        .health = health_,
                        .stop_descriptor = stop_descriptor,
                        .cluster_id = options_.cluster_id,

@@ -11,6 +11,7 @@
 #include "configuration/configuration.hpp"
 #include "ingest/group_entry.hpp"
 #include "ingest/service.hpp"
+#include "ingest/suspect_watch.hpp"
 #include "ingest/topic_watch.hpp"
 #include "ingest/worker.hpp"
 #include "safety/follower.hpp"
@@ -45,6 +46,7 @@ class Pipeline {
   catalogue::Refresher catalogue_;
   safety::Follower follower_;
   TopicWatch topic_watch_;
+  SuspectWatch suspects_;
   std::vector<std::jthread> workers_;  // last: they use all of the above
 };
 

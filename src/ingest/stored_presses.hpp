@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <span>
 #include <vector>
 
 #include "domain/ids.hpp"
@@ -16,8 +17,13 @@ struct StoredTail {
   Instant known_from = Instant::min();  ///< presses before it are not in `presses`
 };
 
-/// Throws DatabaseError.
+/// Without what came by the partitions `except`. Throws DatabaseError.
 StoredTail read_stored_tail(store::Connection& connection, MuseumId museum,
-                            std::chrono::microseconds stretch);
+                            std::chrono::microseconds stretch,
+                            std::span<const store::Shard> except);
+
+/// Leaves windows for these presses: a former owner that was cut off may have committed its part of
+/// a run after others had looked. Throws DatabaseError.
+void look_again_at(store::Connection& connection, MuseumId museum, const StoredTail& tail);
 
 }  // namespace kioskline::ingest

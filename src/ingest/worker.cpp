@@ -35,9 +35,7 @@ Worker::Worker(WorkerContext context)
     : context_(std::move(context)),
       connection_(context_.configuration.database, "kioskline ingest " + context_.name),
       sink_(connection_),
-      suspects_(context_.configuration.ingest.suspect_run,
-                context_.configuration.ingest.suspect_window),
-      judge_(context_.museum.rules, suspects_),
+      judge_(context_.museum.rules, context_.suspects),
       committer_(sink_),
       ownership_(context_.museum_id, context_.name),
       filling_(std::make_unique<store::Batch>(context_.museum_id)),
@@ -66,6 +64,7 @@ Worker::SessionEnd Worker::run_session() {
   consumer_ =
       std::make_unique<stream::Consumer>(context_.configuration.kafka, context_.museum.topics);
   consumer_->subscribe();
+  given_up_ = Clock::now();
   rejoin_ = false;
   recovering_ = false;
   more_records_ = false;
@@ -111,7 +110,7 @@ void Worker::wait_for_work() {
 Worker::Clock::duration Worker::time_until_due() const {
   const auto now = Clock::now();
   Clock::time_point due =
-      now + (consumer_->awaits_assignment() ? longest_wait_for_group : longest_wait);
+      now + (consumer_->reads_nothing() ? longest_wait_for_group : longest_wait);
   if (recovering_) due = std::min(due, next_recovery_);
   if (!filling_->empty() && may_submit()) {
     const auto linger_end =
@@ -479,6 +478,7 @@ void Worker::give_up_partitions() {
                                                   .partition = at.partition});
   }
   ownership_.give_up();
+  context_.suspects.release(context_.name);
   context_.health.set_condition("assignment/" + context_.name, false,
                                 "partitions are being taken over, or waited for");
 }

@@ -40,6 +40,7 @@ struct WorkerContext {
   safety::Follower& follower;
   TopicWatch& topic_watch;
   GroupEntry& group_entry;
+  SuspectWatch& suspects;
   telemetry::Health& health;
   int stop_descriptor;  ///< readable when the worker is to drain and end
   /// Replaces the broker's own cluster id: each start of the in-process broker is another cluster.
@@ -49,7 +50,7 @@ struct WorkerContext {
 };
 
 /// One consumer and one connection: reads, judges and commits the presses of one museum, each
-/// exactly once. Shares nothing with other workers; the consumer group spreads the partitions.
+/// exactly once. Shares no partition with other workers; the consumer group spreads them.
 ///
 /// Whatever goes wrong leads back to one place: fence the partitions, read from where the database
 /// says (take_over). docs/architecture.md has the loop and the argument.
@@ -119,7 +120,7 @@ class Worker {
   void recover_if_due();
   bool try_take_over();
   void end_blocking_backends();
-  void restart_suspect_watch();
+  void hold_in_suspect_watch();
   void resolve_out_of_range(HeldPartition& held);
   void park(HeldPartition& held, const std::string& why);
   /// Whether a partition held as parked no longer is: nothing else would make that known here.
@@ -131,7 +132,6 @@ class Worker {
   WorkerContext context_;
   store::Connection connection_;
   store::Sink sink_;
-  SuspectWatch suspects_;
   Judge judge_;
   Committer committer_;
   Ownership ownership_;
@@ -148,8 +148,9 @@ class Worker {
   Clock::time_point batch_begun_{};
   Clock::time_point commit_begun_{};
 
-  bool has_joined_ = false;   ///< once, at least
-  bool joins_first_ = false;  ///< of the process's workers, and is no member yet
+  Clock::time_point given_up_{};  ///< since then the group has not wanted partitions back
+  bool has_joined_ = false;       ///< once, at least
+  bool joins_first_ = false;      ///< of the process's workers, and is no member yet
   bool rejoin_ = false;
   bool recovering_ = false;
   Clock::time_point next_recovery_{};

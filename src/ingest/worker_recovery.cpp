@@ -129,12 +129,14 @@ void Worker::handle_rebalances() {
         give_up_partitions();
         assigned_.clear();
         recovering_ = false;
+        given_up_ = Clock::now();
         consumer_->unassign();
         break;
       case stream::Rebalance::Kind::failed:
         telemetry::record(telemetry::Rebalanced{.worker = context_.name,
                                                 .kind = telemetry::Rebalanced::Kind::failed,
                                                 .detail = rebalance->text});
+        given_up_ = Clock::now();
         consumer_->unassign();
         break;
     }
@@ -182,7 +184,7 @@ bool Worker::try_take_over() {
       give_up_partitions();
       return true;
     }
-    restart_suspect_watch();
+    hold_in_suspect_watch();
     if (context_.until_end) end_watch_.remember(*consumer_, ownership_);
   } catch (const store::DatabaseError& error) {
     if (error.sqlstate() == "KL010") {
@@ -225,11 +227,18 @@ void Worker::end_blocking_backends() {
   }
 }
 
-void Worker::restart_suspect_watch() {
-  const StoredTail tail = read_stored_tail(connection_, context_.museum_id, suspects_.stretch());
-  suspects_.restart(static_cast<std::uint32_t>(ownership_.all().size()),
-                    static_cast<std::uint32_t>(ownership_.partitions_of_topics().size()),
-                    tail.presses, tail.known_from);
+void Worker::hold_in_suspect_watch() {
+  SuspectWatch& suspects = context_.suspects;
+  const StoredTail tail = read_stored_tail(connection_, context_.museum_id, suspects.stretch(),
+                                           suspects.held_by_others(context_.name));
+  look_again_at(connection_, context_.museum_id, tail);
+  Holding holding{.partitions = {},
+                  .of_topics = ownership_.partitions_of_topics().size(),
+                  .given_up = given_up_};
+  for (const auto& [at, held] : ownership_.all()) {
+    holding.partitions.emplace_back(held.source, at.partition);
+  }
+  suspects.hold(context_.name, std::move(holding), tail.presses, tail.known_from);
 }
 
 void Worker::resolve_out_of_range(HeldPartition& held) {

@@ -53,10 +53,28 @@ void Batch::clear() {
   rejections_.clear();
   rejection_index_.clear();
   windows_.clear();
+  newest_window_.clear();
   months_.clear();
   interactions_.clear();
   rejected_.clear();
   requests_.clear();
+}
+
+void Batch::add(const SuspectWindow& window) {
+  // As kiosk.mark_suspects joins windows.
+  constexpr std::chrono::hours near{1};
+  const auto [newest, is_first] = newest_window_.try_emplace(window.exhibition, windows_.size());
+  if (!is_first) {
+    SuspectWindow& known = windows_[newest->second];
+    if (window.from <= known.to + near && window.to >= known.from - near) {
+      known.from = std::min(known.from, window.from);
+      known.to = std::max(known.to, window.to);
+      known.look_again |= window.look_again;
+      return;
+    }
+    newest->second = windows_.size();
+  }
+  windows_.push_back(window);
 }
 
 std::uint32_t Batch::slot_of(SourceId source, Partition partition, Fence fence, Offset expected) {

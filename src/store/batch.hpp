@@ -3,9 +3,11 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "domain/exhibition.hpp"
@@ -15,6 +17,9 @@
 #include "store/copy_buffer.hpp"
 
 namespace kioskline::store {
+
+/// A partition of a source: what the hourly rollup is sharded by.
+using Shard = std::pair<SourceId, Partition>;
 
 /// How far one partition moves with a batch, and under which fence.
 struct Progress {
@@ -55,6 +60,8 @@ struct SuspectWindow {
   ExhibitionNumber exhibition{};
   Instant from{};
   Instant to{};
+  /// Also some time later: presses of it may be on their way in other batches.
+  bool look_again = false;
 };
 
 /// Why a request stands in the outbox. Names are stored in safety.announcement.cause.
@@ -112,7 +119,9 @@ class Batch {
   void drill(std::uint32_t slot, const Message& message, const Press& press);
   /// Offsets without a message, up to `next`.
   void pass_gap(std::uint32_t slot, Offset next);
-  void add(const SuspectWindow& window) { windows_.push_back(window); }
+  /// Joined with windows of the same kiosk that it touches or lies near, since the database looks
+  /// at such as one anyway.
+  void add(const SuspectWindow& window);
   /// More messages wait behind this batch, so that its commit need not wait for the disk: what a
   /// crash of the server forgets is read again, from the checkpoint that it forgets with it.
   void mark_backlog() { is_backlog_ = true; }
@@ -162,7 +171,8 @@ class Batch {
   std::vector<RejectionDelta> rejections_;
   std::unordered_map<std::uint64_t, std::uint32_t> rejection_index_;
   std::vector<SuspectWindow> windows_;
-  std::vector<std::int32_t> months_;  ///< months since year 0
+  std::map<ExhibitionNumber, std::size_t> newest_window_;  ///< its index
+  std::vector<std::int32_t> months_;                       ///< months since year 0
   CopyBuffer interactions_;
   CopyBuffer rejected_;
   std::vector<Request> requests_;

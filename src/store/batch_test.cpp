@@ -73,6 +73,31 @@ TEST(Batch, NamesEachMonthOnceInOrder) {
   EXPECT_EQ(batch.months(), (std::vector{year(2026) / January, year(2026) / February}));
 }
 
+TEST(Batch, JoinsWindowsOfAKioskThatLieNearEachOther) {
+  Batch batch({1});
+  const Instant noon = sys_days(year(2026) / 2 / 24) + std::chrono::hours(12);
+  const auto window = [&](std::int16_t exhibition, std::chrono::minutes from, bool look_again) {
+    return SuspectWindow{.exhibition = {exhibition},
+                         .from = noon + from,
+                         .to = noon + from,
+                         .look_again = look_again};
+  };
+  using std::chrono::minutes;
+  batch.add(window(1, minutes(0), false));
+  batch.add(window(2, minutes(0), false));
+  batch.add(window(1, minutes(60), true));    // after the first
+  batch.add(window(1, minutes(-60), false));  // before it
+  batch.add(window(1, minutes(30), false));   // within it
+  batch.add(window(1, minutes(121), false));
+  ASSERT_EQ(batch.windows().size(), 3U);
+  EXPECT_EQ(batch.windows()[0].from, noon - minutes(60));
+  EXPECT_EQ(batch.windows()[0].to, noon + minutes(60));
+  EXPECT_TRUE(batch.windows()[0].look_again);
+  EXPECT_EQ(batch.windows()[1].exhibition, ExhibitionNumber{2});
+  EXPECT_FALSE(batch.windows()[1].look_again);
+  EXPECT_EQ(batch.windows()[2].from, noon + minutes(121));
+}
+
 TEST(Batch, IsEmptyAgainAfterClear) {
   Batch batch({1});
   batch.accept(batch.slot_of({7}, {0}, {1}, {0}), message_at(0), press_of(1));
@@ -83,6 +108,8 @@ TEST(Batch, IsEmptyAgainAfterClear) {
   EXPECT_TRUE(batch.windows().empty());
   EXPECT_TRUE(batch.months().empty());
   EXPECT_EQ(batch.interactions().rows(), 0U);
+  batch.add(SuspectWindow{});
+  EXPECT_EQ(batch.windows().size(), 1U);
 }
 
 }  // namespace

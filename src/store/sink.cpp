@@ -39,7 +39,7 @@ struct PgResultDeleter {
 };
 using PgResult = std::unique_ptr<PGresult, PgResultDeleter>;
 
-Sink::Shard shard_of(const Batch& batch, const RollupDelta& row) {
+Shard shard_of(const Batch& batch, const RollupDelta& row) {
   const Progress& progress = batch.progress()[row.slot];
   return {progress.source, progress.partition};
 }
@@ -127,6 +127,27 @@ void append_advance(const Batch& batch, const std::vector<RollupDelta>& rollup, 
   append_array(batch.windows(), sql, [&](const SuspectWindow& row) { append_text(row.from, sql); });
   append_array(batch.windows(), sql, [&](const SuspectWindow& row) { append_text(row.to, sql); });
   sql += ')';
+}
+
+/// Windows once more, due when no batch can be under way any longer that was so when they were
+/// noticed: a worker has three, and the statement timeout ends each.
+void append_second_look(const Batch& batch, std::string& sql) {
+  std::vector<SuspectWindow> again;
+  std::ranges::copy_if(batch.windows(), std::back_inserter(again), &SuspectWindow::look_again);
+  if (again.empty()) return;
+  sql +=
+      ";INSERT INTO ingest.suspect_window (museum_id,exhibition_id,from_at,to_at,due_at) VALUES ";
+  bool first = true;
+  for (const SuspectWindow& window : again) {
+    if (!first) sql += ',';
+    first = false;
+    fmt::format_to(std::back_inserter(sql), "({},{},'", batch.museum().value,
+                   window.exhibition.value);
+    append_text(window.from, sql);
+    sql += "','";
+    append_text(window.to, sql);
+    sql += "',now()+greatest('1 minute',4*current_setting('statement_timeout')::interval))";
+  }
 }
 
 void put_rollup_row(MuseumId museum, const Progress& shard, const RollupDelta& row,
@@ -288,6 +309,7 @@ CommitOutcome Sink::run(Batch& batch) {
     copies.push_back(&announcements_);
   }
   append_advance(batch, going_on, query_);
+  append_second_look(batch, query_);
   // After the guard, so that rows are locked in ingest.advance's order.
   if (begun_hours_.rows() > 0) {
     query_ +=

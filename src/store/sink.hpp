@@ -45,9 +45,6 @@ struct CommitOutcome {
 /// Borrows the connection; used by one thread at a time.
 class Sink {
  public:
-  /// A partition of a source: what the hourly rollup is sharded by.
-  using Shard = std::pair<SourceId, Partition>;
-
   explicit Sink(Connection& connection) : connection_(connection) {}
 
   /// Never throws for what the database says. The batch's buffers are finished: clear() it after.

@@ -176,6 +176,24 @@ TEST_F(SinkTest, OnlyCommitsOfABacklogDoNotWaitForTheDisk) {
             "off on on on");
 }
 
+TEST_F(SinkTest, AWindowThatAsksForASecondLookIsLeftTwice) {
+  Sink sink(*connection_);
+  Batch batch = batch_with(1, 0);
+  const Instant noon = sys_days(year(2026) / 2 / 24) + std::chrono::hours(12);
+  batch.add({.exhibition = {3}, .from = noon, .to = noon});
+  batch.add({.exhibition = {4}, .from = noon, .to = noon, .look_again = true});
+  batch.add({.exhibition = {5}, .from = noon, .to = noon, .look_again = true});
+  const CommitOutcome outcome = sink.commit(batch);
+  ASSERT_EQ(outcome.kind, Kind::committed) << outcome.message;
+  EXPECT_EQ(database_->text("SELECT string_agg(exhibition_id::text, ',' ORDER BY exhibition_id) "
+                            "FROM ingest.suspect_window WHERE due_at <= now()"),
+            "3,4,5");
+  EXPECT_EQ(database_->text("SELECT string_agg(exhibition_id::text, ',' ORDER BY exhibition_id) "
+                            "FROM ingest.suspect_window WHERE from_at = '2026-02-24 12:00+00' AND "
+                            "to_at = from_at AND due_at > now() + interval '50 s'"),
+            "4,5");
+}
+
 TEST_F(SinkTest, ALostFenceWritesNothing) {
   Sink sink(*connection_);
   Batch batch = batch_with(3, 2);

@@ -107,6 +107,21 @@ TEST(MarkSuspects, TakesAFewAtATimeSoThatNobodyWaitsLong) {
   }
 }
 
+TEST(MarkSuspects, LeavesWhatIsNotYetDue) {
+  if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
+  TestDatabase database;
+  Connection& connection = database.connection();
+  register_museum(connection);
+  connection.execute_script(
+      "INSERT INTO ingest.suspect_window (museum_id, exhibition_id, from_at, to_at, due_at) "
+      "SELECT 1, 3, now(), now(), now() + due * interval '1 hour' FROM (VALUES (-1), (1)) AS "
+      "w(due)");
+  const Result marked = connection.execute("SELECT is_done FROM kiosk.mark_suspects(1)");
+  EXPECT_TRUE(marked.boolean(0, 0)) << "nothing is left to do now";
+  EXPECT_EQ(database.integer("SELECT count(*) FROM ingest.suspect_window WHERE due_at > now()"), 1);
+  EXPECT_EQ(database.integer("SELECT count(*) FROM ingest.suspect_window"), 1);
+}
+
 TEST(MarkSuspects, ALongWindowIsLookedAtADayAtATime) {
   if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
   TestDatabase database;

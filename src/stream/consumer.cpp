@@ -81,8 +81,8 @@ struct Consumer::State {
   rd_kafka_topic_t* last_handle = nullptr;
   std::uint16_t last_topic = 0;
   ReadAhead read_ahead{read_ahead_limit};
-  bool awaits_assignment = false;  ///< asked the group for partitions, no answer yet
-  bool silenced = false;  ///< by a test: as a consumer is known to be after a broker's restart
+  bool reads_nothing = false;  ///< though a member of the group, or about to be
+  bool silenced = false;       ///< by a test: as a consumer is known to be after a broker's restart
 
   void release_messages() {
     for (std::size_t i = 0; i < message_count; ++i) rd_kafka_message_destroy(messages[i]);
@@ -156,7 +156,6 @@ struct Consumer::State {
   static void on_rebalance(rd_kafka_t* /*handle*/, rd_kafka_resp_err_t code,
                            rd_kafka_topic_partition_list_t* partitions, void* opaque) {
     auto& state = *static_cast<State*>(opaque);
-    state.awaits_assignment = code != RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS;
     Rebalance rebalance;
     switch (code) {
       case RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS:
@@ -188,8 +187,8 @@ struct Consumer::State {
     errors.emplace_back(text);
   }
 
-  /// librdkafka's main thread looks once a second whether it is time to join the group again, so
-  /// that members that start together would wait for two. Any question to it wakes it.
+  /// librdkafka's main thread looks after its membership not more than once or twice a second: it
+  /// joins again, and hears of a rebalance, that much later. Any question to it wakes it.
   void wake_group_membership() const {
     rd_kafka_topic_partition_list_t* subscription = nullptr;
     if (rd_kafka_subscription(handle, &subscription) == RD_KAFKA_RESP_ERR_NO_ERROR)
@@ -264,10 +263,10 @@ void Consumer::subscribe() {
     throw Error(ExitCode::configuration, fmt::format("subscribing: {}", rd_kafka_err2str(code)),
                 "Correct the topic's name.");
   }
-  state_->awaits_assignment = true;
+  state_->reads_nothing = true;
 }
 
-bool Consumer::awaits_assignment() const { return state_->awaits_assignment; }
+bool Consumer::reads_nothing() const { return state_->reads_nothing; }
 
 int Consumer::wake_descriptor() const { return state_->wake; }
 
@@ -278,7 +277,7 @@ std::span<const Record> Consumer::poll(std::size_t limit) {
   std::uint64_t count = 0;
   while (read(state.wake, &count, sizeof count) > 0) {
   }
-  if (state.awaits_assignment) state.wake_group_membership();
+  if (state.reads_nothing) state.wake_group_membership();
   state.messages.resize(std::max(state.messages.size(), limit));
   const ssize_t got =
       rd_kafka_consume_batch_queue(state.queue.get(), 0, state.messages.data(), limit);
@@ -302,6 +301,7 @@ std::optional<Rebalance> Consumer::take_rebalance() {
 
 void Consumer::assign(std::span<const PartitionStart> starts) {
   state_->last_handle = nullptr;
+  state_->reads_nothing = starts.empty();
   // An empty list, not null: null would leave a member with nothing to read out of the group's
   // next rebalances, since librdkafka would go on waiting for its answer to this one.
   const rd_kafka_resp_err_t code = rd_kafka_assign(state_->handle, state_->list_of(starts).get());
@@ -312,6 +312,7 @@ void Consumer::assign(std::span<const PartitionStart> starts) {
 
 void Consumer::unassign() {
   state_->last_handle = nullptr;
+  state_->reads_nothing = true;
   const rd_kafka_resp_err_t code = rd_kafka_assign(state_->handle, nullptr);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     spdlog::warn("kafka client: unassign: {}", rd_kafka_err2str(code));

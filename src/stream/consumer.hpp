@@ -71,9 +71,9 @@ class Consumer {
   const std::vector<std::string>& topics() const;
 
   void subscribe();
-  /// Whether the group has not yet said what to read. poll() then also hastens its answer, so it is
-  /// to be called some times a second.
-  bool awaits_assignment() const;
+  /// Whether nothing is assigned. What the group has to say is all that matters then: poll()
+  /// hastens it, and should be called some times a second.
+  bool reads_nothing() const;
 
   /// Becomes readable when poll() may have something. Owned by the consumer.
   int wake_descriptor() const;
