@@ -31,7 +31,8 @@ void EventHub::take(MuseumLook look) {
   channel.looked = std::chrono::steady_clock::now();
   if (!look.frame) return;
   channel.previous.reset();
-  if (channel.frame) channel.previous = channel.frame->progress;
+  // Not assigned: g++ 14 takes an empty optional's map for one that could be written to.
+  if (channel.frame) channel.previous.emplace(channel.frame->progress);
   channel.frame = std::move(look.frame);
   channel.change.reset();
   channel.snapshot.reset();
