@@ -30,9 +30,7 @@ void EventHub::take(MuseumLook look) {
   channel.as_of = std::move(look.as_of);
   channel.looked = std::chrono::steady_clock::now();
   if (!look.frame) return;
-  channel.previous.reset();
-  // Not assigned: g++ 14 takes an empty optional's map for one that could be written to.
-  if (channel.frame) channel.previous.emplace(channel.frame->progress);
+  channel.previous = channel.frame ? std::optional(channel.frame->progress) : std::nullopt;
   channel.frame = std::move(look.frame);
   channel.change.reset();
   channel.snapshot.reset();
