@@ -35,17 +35,13 @@ def suspects(kioskline: Kioskline) -> int:
 
 def start(kioskline: Kioskline, readers: str) -> None:
     """Two readers of a partition each, in one process or in two."""
-    both = (
-        [kioskline.ingest("--workers", "2")]
-        if readers == "workers"
-        else [kioskline.ingest(), kioskline.ingest()]
-    )
-    wait_until(
-        lambda: kioskline.database.rows(
-            "SELECT count(DISTINCT owner) FROM ingest.checkpoint"
-        ) == [(2,)],
-        what=f"two owners; {[ingest.text() for ingest in both]}",
-    )  # fmt: skip
+    if readers == "workers":
+        kioskline.ingest("--workers", "2")
+    else:
+        kioskline.ingest()
+        kioskline.ingest()
+    owners = "SELECT count(DISTINCT owner) FROM ingest.checkpoint"
+    wait_until(lambda: kioskline.database.value(owners) == 2, what="two owners")
 
 
 @pytest.mark.parametrize("readers", ["workers", "instances"])
