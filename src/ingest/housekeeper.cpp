@@ -20,6 +20,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds heartbeat_interval{5};
+/// How often it is looked whether Kafka is read as the last heartbeat says.
+constexpr std::chrono::milliseconds look_interval{250};
 constexpr std::chrono::hours upkeep_interval{1};
 
 /// Begins the row of this process in ingest.run; its number.
@@ -90,13 +92,14 @@ void Housekeeper::run(const std::stop_token& stop) {
   Clock::time_point next_upkeep{};
   while (true) {
     const bool stopping = stop.stop_requested();
+    const bool reading = reads(health_);
     const bool alive = attempt("the heartbeat", [&] {
       if (!run_id) run_id = begin_run(connection);
       connection.execute(
           fmt::format("UPDATE ingest.run SET heartbeat_at = now(), reads = $2, lag_seconds = $3{} "
                       "WHERE run_id = $1",
                       stopping ? ", ended_at = now()" : ""),
-          {run_id, reads(health_) ? "true" : "false",
+          {run_id, reading ? "true" : "false",
            fmt::to_string(telemetry::process_metrics().largest_lag_seconds())});
       health_.set_condition("database writable", true, "");
     });
@@ -105,8 +108,11 @@ void Housekeeper::run(const std::stop_token& stop) {
         attempt("housekeeping", [&] { keep_house(connection); })) {
       next_upkeep = Clock::now() + upkeep_interval;
     }
+    const Clock::time_point next_heartbeat = Clock::now() + heartbeat_interval;
     std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, stop, heartbeat_interval, [] { return false; });
+    do {
+      changed_.wait_for(lock, stop, look_interval, [] { return false; });
+    } while (!stop.stop_requested() && reads(health_) == reading && Clock::now() < next_heartbeat);
   }
 }
 

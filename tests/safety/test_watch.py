@@ -128,3 +128,21 @@ def test_the_heartbeat_of_ingest_says_whether_it_reads(kioskline: Kioskline) -> 
     reads = "SELECT reads FROM ingest.run ORDER BY run_id"
     wait_until(lambda: kioskline.database.rows(reads) == [(True,)], what="a heartbeat that reads")
     assert kioskline.database.rows("SELECT lag_seconds FROM ingest.run") == [(0,)]
+
+
+def test_a_heartbeat_tells_at_once_that_ingest_begins_to_read(kioskline: Kioskline) -> None:
+    """Until then it is taken for blind: not for longer than it is, to the next regular heartbeat."""
+    database = kioskline.database
+    database.execute(
+        "CREATE TABLE beat (at timestamptz, reads boolean);"
+        "CREATE FUNCTION note_beat() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN INSERT INTO beat VALUES (NEW.heartbeat_at, NEW.reads); RETURN NEW; END $$;"
+        "CREATE TRIGGER note_beat AFTER UPDATE ON ingest.run FOR EACH ROW EXECUTE FUNCTION note_beat()"
+    )
+    kioskline.ingest()
+    wait_until(
+        lambda: database.value("SELECT bool_or(reads) FROM beat") is True,
+        what="a heartbeat that reads",
+    )
+    waited = "SELECT coalesce(min(at) FILTER (WHERE reads) - max(at) FILTER (WHERE NOT reads), '0') FROM beat"
+    assert database.value(waited) < datetime.timedelta(seconds=5)
