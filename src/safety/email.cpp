@@ -37,8 +37,9 @@ SendResult send(const Delivery& delivery, const SafetySettings& settings) {
   std::string error(CURL_ERROR_SIZE, '\0');
   set(curl, CURLOPT_URL, settings.smtp_url.c_str());
   set(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-  set(curl, CURLOPT_USE_SSL,
-      static_cast<long>(settings.smtp_security == "plaintext" ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+  // libcurl's constants are of an enumeration or, in newer versions, long; it wants long.
+  const long security = settings.smtp_security == "plaintext" ? CURLUSESSL_NONE : CURLUSESSL_ALL;
+  set(curl, CURLOPT_USE_SSL, security);
   if (!settings.smtp_username.empty()) {
     set(curl, CURLOPT_USERNAME, settings.smtp_username.c_str());
     set(curl, CURLOPT_PASSWORD, settings.smtp_password.reveal().c_str());
