@@ -39,8 +39,7 @@ class MarkSuspects : public testing::Test {
   void SetUp() override {
     if (!TestDatabase::available()) GTEST_SKIP() << "KIOSKLINE_TEST_DATABASE is not set";
     database_.emplace();
-    connection().execute(
-        "SELECT kiosk.register_museum('lmnh', 'M', 'Europe/London', '08:45', '18:15', false)");
+    database_->register_topic();
   }
 
   Connection& connection() { return database_->connection(); }
