@@ -15,9 +15,8 @@ namespace kioskline::ingest {
 
 /// What has to be done now and then while ingest runs: its heartbeat every 5 s and as soon as it
 /// begins or ceases to read Kafka, and every hour the months of presses to come and the end of what
-/// is past its retention. Tells whether the database
-/// can be written and has this program's schema. On a thread of its own; what fails is logged and
-/// done the next time.
+/// is past its retention. Tells whether the database can be written and has this program's schema.
+/// On a thread of its own; what fails is logged and done the next time.
 class Housekeeper {
  public:
   /// Borrows both.
