@@ -24,6 +24,16 @@ def sign_in(page: Page, name: str = "ann", password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+# A request of this method waits until let_go() is called.
+HOLD_DELETE = """() => {
+  const ask = window.fetch;
+  window.fetch = async (address, options) => {
+    if (options?.method === "DELETE") await new Promise((go) => (window.let_go = go));
+    return ask(address, options);
+  };
+}"""
+
+
 def test_who_signs_in_sees_the_pages_until_signing_out(browser: Browser, live, museum) -> None:
     watched = WatchedPage(browser, live.url + "/?page=safety")
     page = watched.page
@@ -41,6 +51,20 @@ def test_who_signs_in_sees_the_pages_until_signing_out(browser: Browser, live, m
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert page.context.cookies() == []
     assert museum.count("access.session") == 0
+    assert watched.complaints == []
+    watched.close()
+
+
+def test_the_pages_end_before_the_session_does(browser: Browser, live) -> None:
+    watched = WatchedPage(browser, live.url + "/?page=safety")
+    page = watched.page
+    sign_in(page)
+    expect(page.get_by_role("banner")).to_contain_text("ann (security)")
+    page.evaluate(HOLD_DELETE)
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Safety")).to_have_count(0)
+    page.evaluate("let_go()")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert watched.complaints == []
     watched.close()
 

@@ -66,9 +66,14 @@ class Guest {
     }
   }
 
+  /** Ends the pages, then the session, since what they asked for after it would be refused. */
   async leave(): Promise<void> {
-    await sign_out();
-    await this.look();
+    this.session = null;
+    try {
+      await sign_out();
+    } finally {
+      await this.look();
+    }
   }
 }
 
