@@ -24,7 +24,7 @@ def sign_in(page: Page, name: str = "ann", password: str = PASSWORD) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
-# A request of this method waits until let_go() is called.
+# A DELETE request waits until let_go() is called.
 HOLD_DELETE = """() => {
   const ask = window.fetch;
   window.fetch = async (address, options) => {
